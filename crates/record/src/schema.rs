@@ -1,0 +1,34 @@
+//! The published JSON Schema, generated from the types.
+
+use schemars::generate::SchemaSettings;
+use serde_json::{Value as Json, json};
+
+use crate::Record;
+use crate::record::SCHEMA;
+
+/// The JSON Schema (draft 2020-12) of a record. What it cannot say (a share's range where a value depends on another,
+/// say) `Record::validate` adds.
+#[must_use]
+pub fn json_schema() -> Json {
+    let mut generator = SchemaSettings::draft2020_12().into_generator();
+    let shapes: Vec<Json> = crate::value::schemas(&mut generator)
+        .into_iter()
+        .map(|(kind, shape)| {
+            json!({
+                "if": { "properties": { "kind": { "const": kind.as_str() } } },
+                "then": { "properties": { "value": shape } }
+            })
+        })
+        .collect();
+    let mut schema = generator.into_root_schema_for::<Record>().to_value();
+    schema["$id"] = json!("urn:afterword:record:1");
+    schema["title"] = json!("Afterword record");
+    schema["properties"]["schema"] = json!({ "const": SCHEMA });
+    schema["properties"]["rev"]["minimum"] = json!(1);
+    schema["properties"]["id"]["pattern"] = json!("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$");
+    schema["properties"]["hour"]["pattern"] = json!("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}$");
+    schema["properties"]["rater"]["pattern"] = json!("^r:.+");
+    schema["properties"]["value"] = json!({});
+    schema["allOf"] = json!(shapes);
+    schema
+}
