@@ -1,1 +1,4 @@
-//! afterword
+//! Afterword in the page.
+
+mod outbox;
+mod view;

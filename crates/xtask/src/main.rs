@@ -1,2 +1,68 @@
-//! xtask
-fn main() {}
+//! Every task of this repository, as one program: `cargo xtask demo | test | dist | bench | setup`.
+//!
+//! How the repository is built, in the order of the files:
+//!
+//! - [`repo`]: where things lie; [`shell`]: how other programs are run;
+//! - [`tools`]: the table of programs the tasks need; [`setup`]: how what is missing gets here;
+//! - [`dist`]: the component as an npm folder; [`package`]: what else is in that folder; [`budget`]: how heavy it may be;
+//! - [`test`]: everything CI runs, phase by phase;
+//! - [`demo`]: the chat page with a collector behind it; [`serve`] and [`collector`]: the two servers of the demo and
+//!   of the measurements;
+//! - [`bench`]: what is measured; [`load`]: the traffic the collector is measured with.
+
+mod bench;
+mod budget;
+mod collector;
+mod demo;
+mod dist;
+mod load;
+mod package;
+mod repo;
+mod serve;
+mod setup;
+mod shell;
+mod test;
+mod tools;
+
+use clap::{Parser, Subcommand};
+use repo::Repo;
+
+/// Builds, tests, measures and shows Afterword.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Build everything, start a collector on loopback and serve the demo chat page
+    Demo(demo::Options),
+    /// Everything CI checks: format, lints, tests on the machine and in browsers, the package, end to end
+    Test(test::Options),
+    /// Build the npm package into `dist/` and check its size
+    Dist,
+    /// Measure sizes and speeds; one JSON object per line on standard output
+    Bench(bench::Options),
+    /// Install what the other tasks need and is not here yet (they do it themselves as well)
+    Setup,
+}
+
+fn main() -> std::process::ExitCode {
+    let arguments = Arguments::parse();
+    let done = Repo::open().and_then(|repo| match arguments.task {
+        Task::Demo(options) => demo::run(&repo, &options),
+        Task::Test(options) => test::run(&repo, &options),
+        Task::Dist => dist::run(&repo),
+        Task::Bench(options) => bench::run(&repo, &options),
+        Task::Setup => setup::ensure(&repo, setup::Need::ALL),
+    });
+    match done {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}

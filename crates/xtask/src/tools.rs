@@ -1,0 +1,85 @@
+//! The programs the tasks need that are neither crates nor npm packages, with their versions: one table.
+//!
+//! npm packages have their own table, `package.json` with its lock file; Rust itself is checked in `setup`.
+
+/// A program built from crates.io into `target/tools/bin`.
+pub(crate) struct CargoTool {
+    /// What it is called when run.
+    pub program: &'static str,
+    /// The crate it comes from.
+    pub package: &'static str,
+    /// Which version to have.
+    pub version: Version,
+    /// Whether the crate's own lock file is used. Not where that lock holds crates that are no longer to be had.
+    pub locked: bool,
+    /// What the tasks need it for, as the end of a sentence.
+    pub purpose: &'static str,
+    /// How long building it takes on two cores, in minutes, rounded up.
+    pub minutes: u32,
+}
+
+/// How a tool's version is settled.
+pub(crate) enum Version {
+    /// This or nothing: what was tested.
+    Exactly(&'static str),
+    /// That of the crate of this name in `Cargo.lock`: the two halves speak a private protocol with each other.
+    OfCrate(&'static str),
+}
+
+/// A program the machine's owner installs, or on Debian as root, we do.
+pub(crate) struct SystemTool {
+    /// Names it goes by, the usual first.
+    pub programs: &'static [&'static str],
+    /// Its Debian package.
+    pub debian: &'static str,
+    /// What the tasks need it for, as the end of a sentence.
+    pub purpose: &'static str,
+}
+
+pub(crate) const WASM_BINDGEN: CargoTool = CargoTool {
+    program: "wasm-bindgen",
+    package: "wasm-bindgen-cli",
+    version: Version::OfCrate("wasm-bindgen"),
+    locked: false,
+    purpose: "joins the compiled component to JavaScript",
+    minutes: 2,
+};
+
+pub(crate) const WASM_PACK: CargoTool = CargoTool {
+    program: "wasm-pack",
+    package: "wasm-pack",
+    version: Version::Exactly("0.15.1"),
+    locked: true,
+    purpose: "runs the component's tests in browsers",
+    minutes: 3,
+};
+
+pub(crate) const GECKODRIVER: CargoTool = CargoTool {
+    program: "geckodriver",
+    package: "geckodriver",
+    version: Version::Exactly("0.37.1"),
+    locked: true,
+    purpose: "drives Firefox for those tests",
+    minutes: 2,
+};
+
+pub(crate) const CHROMIUM: SystemTool = SystemTool {
+    programs: &["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"],
+    debian: "chromium",
+    purpose: "the browser tests and the end-to-end tests run in it",
+};
+
+pub(crate) const CHROMEDRIVER: SystemTool = SystemTool {
+    programs: &["chromedriver"],
+    debian: "chromium-driver",
+    purpose: "it drives Chromium for the browser tests",
+};
+
+pub(crate) const FIREFOX: SystemTool = SystemTool {
+    programs: &["firefox", "firefox-esr"],
+    debian: "firefox-esr",
+    purpose: "the browser tests run in it as well",
+};
+
+/// The oldest Node whose built-in modules the scripts and npm packages work with.
+pub(crate) const NODE_MAJOR: u32 = 20;

@@ -1,0 +1,5 @@
+//! What the person sees: Leptos components, one per file, and their stylesheet.
+
+mod model;
+
+pub use model::{Act, Choice, Model, ReactionChoice};

@@ -1,0 +1,71 @@
+//! What a bar shows and what it can be asked to do: the whole contract between the interface and the rest.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use crate::outbox::Delivery;
+
+/// What a person did on the bar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Pressed a reaction's button; pressing the chosen one again takes it back.
+    React(String),
+    /// Ticked or unticked a reason.
+    Reason(String),
+    /// Saved what was typed under "Say more"; empty takes the comment back.
+    Comment(String),
+    /// Saved an edited version of the message; the original's own text takes the edit back.
+    Edit(String),
+    /// Asked for another try after a rejection.
+    Retry,
+    /// Answered the question for consent.
+    Consent(bool),
+}
+
+/// A button of the bar or a chip below it: a stable key and what the person reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The key that goes into records.
+    pub key: String,
+    /// The words on the screen.
+    pub label: String,
+}
+
+/// A reaction with the reasons that it offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReactionChoice {
+    /// `up`, `down` and `love` have drawn icons; any other key shows its label.
+    pub choice: Choice,
+    /// The chips that slide open once it is chosen; may be empty.
+    pub reasons: Vec<Choice>,
+}
+
+/// One bar's state. Copies share it: the same message shown twice, or again after the host replaced its node, shows the same.
+#[derive(Clone)]
+pub struct Model {
+    /// The reactions on offer.
+    pub reactions: Rc<[ReactionChoice]>,
+    /// Whether the pencil is shown.
+    pub editable: bool,
+    /// Where records go, as the person may read it in the question for consent: a host name.
+    pub destination: Rc<str>,
+    /// The chosen reaction's key.
+    pub reaction: RwSignal<Option<String>>,
+    /// The keys of the ticked reasons.
+    pub reasons: RwSignal<Vec<String>>,
+    /// The saved comment.
+    pub comment: RwSignal<String>,
+    /// How many words the saved edit changed.
+    pub words_changed: RwSignal<Option<usize>>,
+    /// Where the newest of this message's records is.
+    pub delivery: RwSignal<Option<Delivery>>,
+    /// True while an act waits for the person to answer the question for consent.
+    pub asking_consent: RwSignal<bool>,
+    /// The message's text as it stands now (the edit starts from the saved edit or from this).
+    pub text: Rc<dyn Fn() -> String>,
+    /// The saved edit.
+    pub edited: RwSignal<Option<String>>,
+    /// Called with each act.
+    pub act: Rc<dyn Fn(Act)>,
+}
