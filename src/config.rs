@@ -116,7 +116,6 @@ const NAMES: &[&str] = &[
     "theme",
     "settle",
     "idAttribute",
-    "base",
 ];
 
 impl Config {
@@ -188,8 +187,6 @@ impl Config {
                     as u32;
             }
             "idAttribute" => self.id_attribute = text(name, value)?,
-            // The loader's own: where the other files lie.
-            "base" => {}
             _ => return Err(unknown(name)),
         }
         Ok(())

@@ -1,13 +1,13 @@
 //! What the host page hears from the component: events on the document, and each mistake said once.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 
+use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::{CustomEvent, CustomEventInit};
 
 /// Something that the host, the browser or the network got wrong.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// A stable key, for programs.
     pub code: &'static str,
@@ -23,16 +23,19 @@ impl Fault {
 }
 
 thread_local! {
-    static SAID: RefCell<BTreeSet<Fault>> = const { RefCell::new(BTreeSet::new()) };
+    static REPORTER: RefCell<Option<Function>> = const { RefCell::new(None) };
 }
 
-/// Says a fault on the console and as `afterword:error`, once for each distinct sentence.
+/// Who says faults to the page: the loader, which says its own the same way, each distinct one once.
+pub fn report_to(reporter: Function) {
+    REPORTER.set(Some(reporter));
+}
+
+/// Says a fault on the console and as `afterword:error`.
 pub fn report(fault: Fault) {
-    if !SAID.with_borrow_mut(|said| said.insert(fault.clone())) {
-        return;
-    }
-    web_sys::console::warn_1(&format!("Afterword: {}", fault.message).into());
-    emit("error", &object(&[("code", fault.code.into()), ("message", fault.message.into())]));
+    let reporter = REPORTER.with_borrow(Clone::clone);
+    // The loader's function does not throw; a host's listener that does is the host's affair.
+    let _ = reporter.map(|reporter| reporter.call2(&JsValue::NULL, &fault.code.into(), &fault.message.into()));
 }
 
 /// Dispatches `afterword:<name>` on the document. A listener that throws is the host's affair and stops nothing here:

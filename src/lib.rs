@@ -17,7 +17,7 @@ mod pure;
 pub mod view;
 
 use app::App;
-use js_sys::Promise;
+use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement};
 
@@ -25,6 +25,12 @@ use web_sys::{Element, HtmlElement};
 #[wasm_bindgen]
 pub fn version() -> String {
     env!("CARGO_PKG_VERSION").into()
+}
+
+/// Names the function that says what is wrong: `report(code, message)`, the loader's.
+#[wasm_bindgen(js_name = reportTo)]
+pub fn report_to(reporter: Function) {
+    events::report_to(reporter);
 }
 
 /// Takes options: an object of names and values, or a script tag's dataset.

@@ -10,8 +10,8 @@ use crate::outbox::Outbox;
 
 /// Where the device's key is kept.
 const KEY: &str = "key";
-/// Where the periods are kept in which this device has sent something, so that all of them can be erased.
-const PERIODS: &str = "periods";
+/// Where the first period is kept in which this device may have sent something, so that all since then can be erased.
+const SINCE: &str = "since";
 
 /// The device's key, the page's origin and the rotation period.
 #[derive(Clone)]
@@ -25,17 +25,13 @@ pub struct Person {
 impl Person {
     /// Reads the device's key, or makes one. Called after consent only: it writes.
     pub async fn know(outbox: &Outbox, config: &Config) -> Self {
-        let fresh = encode(&random::<32>());
-        let stored = outbox.meta_or(KEY, &fresh).await;
+        // Of two tabs that bring a key at once, both get the same.
+        let stored = outbox.set_meta(KEY, &encode(&random::<32>())).await;
         let key = Secret::new(decode(&stored).unwrap_or_else(random::<32>));
         let origin = web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
-        let person = Self { key, origin, period: time::period(js_sys::Date::now()), host_ids: config.host_ids };
-        let periods = outbox.meta(PERIODS).await.unwrap_or_default();
-        if !periods.split(',').any(|period| period == person.period) {
-            let all = if periods.is_empty() { person.period.clone() } else { format!("{periods},{}", person.period) };
-            outbox.set_meta(PERIODS, &all).await;
-        }
-        person
+        let period = time::period(js_sys::Date::now());
+        outbox.set_meta(SINCE, &period).await;
+        Self { key, origin, period, host_ids: config.host_ids }
     }
 
     /// The handle that records carry.
@@ -43,10 +39,10 @@ impl Person {
         rater_handle(&rater_secret(&self.key, &self.origin, &self.period))
     }
 
-    /// The secrets of every period in which this device has sent something: revealing one erases that period's records.
+    /// The secrets of every period since this device first sent something: revealing one erases that period's records.
     pub async fn secrets(&self, outbox: &Outbox) -> Vec<String> {
-        let periods = outbox.meta(PERIODS).await.unwrap_or_else(|| self.period.clone());
-        periods.split(',').map(|period| rater_secret(&self.key, &self.origin, period)).collect()
+        let since = outbox.meta(SINCE).await.unwrap_or_else(|| self.period.clone());
+        time::periods(&since, &self.period).iter().map(|period| rater_secret(&self.key, &self.origin, period)).collect()
     }
 
     /// The name of the conversation in records: a pseudonym, or the host's own id where the host asked for that.

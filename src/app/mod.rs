@@ -36,6 +36,8 @@ pub struct App {
     /// Bars that the host placed for messages which are not known yet.
     waiting: RefCell<Vec<HtmlElement>>,
     exposures: Cell<u32>,
+    /// False while nothing is captured: before the first options, without an endpoint, or where the host said no.
+    active: Cell<bool>,
     /// Owns the signals of all bars: they outlive the bars' elements.
     owner: Owner,
 }
@@ -53,6 +55,7 @@ thread_local! {
         mounted: RefCell::default(),
         waiting: RefCell::default(),
         exposures: Cell::new(0),
+        active: Cell::new(false),
         owner: Owner::new(),
     });
 }
@@ -94,13 +97,14 @@ impl App {
     fn start(self: &Rc<Self>) {
         let config = self.config();
         self.watcher.take();
-        if config.consent == ConsentMode::Denied {
-            self.mounted.take();
-            return;
-        }
-        if config.endpoint.is_none() {
+        if config.endpoint.is_none() && config.consent != ConsentMode::Denied {
             let sentence = "no endpoint, so nothing is captured: say where records go with data-endpoint or configure({ endpoint }).";
             events::report(Fault::new("endpoint-missing", sentence));
+        }
+        self.active.set(config.endpoint.is_some() && config.consent != ConsentMode::Denied);
+        self.make_room();
+        if !self.active.get() {
+            self.mounted.take();
             return;
         }
         let selector = config.messages.clone().unwrap_or_else(Selector::anywhere);

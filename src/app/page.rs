@@ -11,7 +11,7 @@ use web_sys::{HtmlElement, Node};
 use super::App;
 use crate::capture::{Judged, Scene};
 use crate::chat::{Happening, Token};
-use crate::config::{Config, ConsentMode};
+use crate::config::Config;
 use crate::view::{self, Model};
 
 const BAR: &str = "afterword-bar";
@@ -60,8 +60,21 @@ impl App {
         }
     }
 
+    /// Gives the bars their room, or takes it back where nothing will ever be in it.
+    pub(super) fn make_room(&self) {
+        let conversation = self.conversation.borrow();
+        let placed: Vec<_> = conversation.iter().filter_map(|(_, message)| message.bar.clone()).collect();
+        self.waiting.borrow().iter().chain(&placed).for_each(|bar| self.room(bar));
+    }
+
+    fn room(&self, bar: &HtmlElement) {
+        let style = bar.style();
+        let _ = if self.active.get() { style.remove_property("display").map(drop) } else { style.set_property("display", "none") };
+    }
+
     /// An `<afterword-bar>` came onto the page.
     pub fn mount(&self, bar: &HtmlElement) {
+        self.room(bar);
         let token = {
             let conversation = self.conversation.borrow();
             let own = conversation
@@ -95,7 +108,7 @@ impl App {
         let judged = self.ledger.borrow().of(token);
         let (Some(bar), Some(judged)) = (bar, judged) else { return };
         let config = self.config();
-        let Some(root) = bar.shadow_root().filter(|_| config.consent != ConsentMode::Denied) else { return };
+        let Some(root) = bar.shadow_root().filter(|_| self.active.get()) else { return };
         self.unmount(&bar);
         if let Some(theme) = &config.theme {
             let _ = bar.style().set_property("color-scheme", theme);
