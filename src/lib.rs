@@ -1,4 +1,6 @@
 //! Afterword in the page.
 
-mod outbox;
-mod view;
+#[doc(hidden)]
+pub mod outbox;
+#[doc(hidden)]
+pub mod view;
