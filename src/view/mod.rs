@@ -1,5 +1,74 @@
 //! What the person sees: Leptos components, one per file, and their stylesheet.
+//!
+//! A bar lives in the open shadow root of its element. It shows a [`Model`] and answers with [`Act`]s; it keeps nothing
+//! but what is open on it and what is typed and not yet saved.
 
+#![expect(unreachable_pub, reason = "what the component macro makes of a private function is public in its private module")]
+
+mod bar;
+mod button;
+mod comment;
+mod consent;
+mod cover;
+mod delivery;
+mod editor;
+mod icons;
+mod keys;
+mod live;
 mod model;
+mod reaction;
+mod reasons;
+mod ui;
+mod words;
 
+use std::any::Any;
+
+use wasm_bindgen::JsCast;
+use web_sys::{CssStyleSheet, HtmlElement, ShadowRoot};
+
+use bar::{Bar, BarProps};
 pub use model::{Act, Choice, Model, ReactionChoice};
+use ui::Ui;
+
+/// A bar on the page. Dropping it takes the bar away and frees what it held.
+#[must_use = "dropping it takes the bar away: keep it as long as the element is in the page"]
+pub struct Mounted {
+    _view: Box<dyn Any>,
+}
+
+/// Shows `model` in `root` and adopts the [`sheet`] there. To be called from JavaScript's callbacks only, never from
+/// inside a reactive effect, which would own the bar.
+pub fn mount(root: &ShadowRoot, model: Model) -> Mounted {
+    adopt(root);
+    let ui_root = root.clone();
+    // A shadow root is no HTMLElement, but a parent to append to, which is all that is asked of it.
+    let parent = root.clone().unchecked_into::<HtmlElement>();
+    let view = leptos::mount::mount_to(parent, move || Bar(BarProps { ui: Ui::new(ui_root, model) }));
+    Mounted { _view: Box::new(view) }
+}
+
+/// The one stylesheet of all bars, constructed on first use; `None` where the browser cannot construct any.
+/// A constructed sheet, unlike `<style>`, is let through by a strict content security policy.
+#[must_use]
+pub fn sheet() -> Option<CssStyleSheet> {
+    thread_local! {
+        static SHEET: Option<CssStyleSheet> = construct();
+    }
+    SHEET.with(Clone::clone)
+}
+
+fn construct() -> Option<CssStyleSheet> {
+    let sheet = CssStyleSheet::new().ok()?;
+    sheet.replace_sync(include_str!("style.css")).ok()?;
+    Some(sheet)
+}
+
+/// Adds the sheet to those of `root` (the element's own reserves its height), once however often the root is mounted.
+fn adopt(root: &ShadowRoot) {
+    let Some(sheet) = sheet() else { return };
+    let sheets = js_sys::Array::from(&root.adopted_style_sheets());
+    if !sheets.includes(&sheet, 0) {
+        sheets.push(&sheet);
+        root.set_adopted_style_sheets(&sheets);
+    }
+}

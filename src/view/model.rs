@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use afterword_record::Policy;
 use leptos::prelude::*;
 
 use crate::outbox::Delivery;
@@ -50,6 +51,8 @@ pub struct Model {
     pub editable: bool,
     /// Where records go, as the person may read it in the question for consent: a host name.
     pub destination: Rc<str>,
+    /// How much of the conversation goes along, as the person is told in that question.
+    pub policy: Policy,
     /// The chosen reaction's key.
     pub reaction: RwSignal<Option<String>>,
     /// The keys of the ticked reasons.

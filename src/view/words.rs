@@ -1,0 +1,99 @@
+//! Every word that the person reads, in one place.
+
+use afterword_record::Policy;
+
+use crate::outbox::Delivery;
+
+pub(super) const BAR: &str = "Feedback on this answer";
+
+pub(super) const EDIT: &str = "Edit this answer";
+pub(super) const EDITED_ANSWER: &str = "The answer as it should have been";
+pub(super) const SAVE: &str = "Save";
+pub(super) const CANCEL: &str = "Cancel";
+pub(super) const ORIGINAL: &str = "Back to the original";
+pub(super) const DISCARD_QUESTION: &str = "Discard your changes?";
+pub(super) const DISCARD: &str = "Discard";
+pub(super) const KEEP: &str = "Keep editing";
+
+pub(super) const SAY_MORE: &str = "Say more";
+pub(super) const CHANGE_COMMENT: &str = "Change your comment";
+pub(super) const COMMENT: &str = "Your comment";
+pub(super) const COMMENT_HINT: &str =
+    "E-mail addresses, phone and card numbers, passwords and keys are removed before sending.";
+
+pub(super) const CONSENT: &str = "A question before anything is sent";
+pub(super) const ALLOW: &str = "Allow";
+pub(super) const NOT_NOW: &str = "Not now";
+pub(super) const REMOVED_FIRST: &str =
+    "Removed on this device first: e-mail addresses, phone and card numbers, passwords and keys.";
+pub(super) const NOTHING_YET: &str = "Until you allow it, nothing is stored or sent.";
+
+pub(super) const TRY_AGAIN: &str = "Try again";
+
+/// What a reaction's reasons answer.
+pub(super) fn question(reaction: &str) -> &'static str {
+    match reaction {
+        "up" => "What was good?",
+        "down" => "What was off?",
+        "love" => "What did you love?",
+        _ => "Why?",
+    }
+}
+
+/// The label of the button that shows and hides reasons and comment: what was given so far.
+pub(super) fn given(reasons: usize, comment: bool) -> String {
+    match (reasons, comment) {
+        (0, false) => "Add a reason".into(),
+        (0, true) => COMMENT.into(),
+        (1, false) => "1 reason".into(),
+        (1, true) => "1 reason and a comment".into(),
+        (_, false) => counted(reasons, " reasons"),
+        (_, true) => counted(reasons, " reasons and a comment"),
+    }
+}
+
+/// The size of an edit.
+pub(super) fn changed(words: usize) -> String {
+    match words {
+        0 => "No words changed".into(),
+        1 => "1 word changed".into(),
+        _ => counted(words, " words changed"),
+    }
+}
+
+/// The question for consent, up to the host name that completes it.
+pub(super) const SEND_TO: &str = "Send your feedback to ";
+
+/// What of the conversation goes with the feedback.
+pub(super) fn goes_along(policy: Policy) -> String {
+    match policy {
+        Policy::None => "No text of the conversation goes with it.".into(),
+        Policy::Reply => "This answer goes with it.".into(),
+        Policy::Turn => "This answer and your messages around it go with it.".into(),
+        Policy::Window(turns) => {
+            let mut sentence = counted(turns.into(), " messages before it go with it.");
+            sentence.insert_str(0, "This answer and up to ");
+            sentence
+        }
+    }
+}
+
+/// Where the feedback is. No more is claimed than is known: a queue says nothing of why it waits unless the device is offline.
+pub(super) fn delivery(delivery: &Delivery, online: bool) -> String {
+    match delivery {
+        Delivery::Queued if online => "Saved on this device, not sent yet".into(),
+        Delivery::Queued => "Saved on this device, sends when you are online".into(),
+        Delivery::Sent => "Sent".into(),
+        Delivery::Rejected(sentence) => {
+            let mut said = String::from("Not accepted: ");
+            said.push_str(sentence);
+            said
+        }
+    }
+}
+
+fn counted(number: usize, of: &str) -> String {
+    let mut text = number.to_string();
+    text.push_str(of);
+    text
+}
