@@ -18,7 +18,7 @@ use crate::chat::{Conversation, Selector, Watcher};
 use crate::config::{Config, ConsentMode};
 use crate::consent::Consent;
 use crate::events::{self, Fault};
-use crate::outbox::{Outbox, Settings};
+use crate::outbox::{Outbox, Pace, Row, Settings};
 use crate::person::Person;
 use crate::view::Mounted;
 
@@ -129,9 +129,9 @@ impl App {
         }
         let app = Rc::clone(self);
         spawn_local(async move {
-            let settings = Settings::new(endpoint, config.token.clone());
+            let settings = Settings { endpoint, token: config.token.clone(), pace: Pace::default() };
             let (on_delivery, on_fault) = (Rc::downgrade(&app), Rc::new(events::report));
-            let on_delivery = Rc::new(move |row: &crate::outbox::Row| {
+            let on_delivery = Rc::new(move |row: &Row| {
                 if let Some(app) = on_delivery.upgrade() {
                     app.delivered(row);
                 }

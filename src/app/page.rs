@@ -69,7 +69,11 @@ impl App {
 
     fn room(&self, bar: &HtmlElement) {
         let style = bar.style();
-        let _ = if self.active.get() { style.remove_property("display").map(drop) } else { style.set_property("display", "none") };
+        let _ = if self.active.get() {
+            style.remove_property("display").map(drop)
+        } else {
+            style.set_property("display", "none")
+        };
     }
 
     /// An `<afterword-bar>` came onto the page.
@@ -201,6 +205,7 @@ impl App {
             reactions: Rc::clone(&config.reactions),
             editable: config.edit,
             destination: config.destination().into(),
+            policy: config.content,
             reaction: RwSignal::new(None),
             reasons: RwSignal::new(Vec::new()),
             comment: RwSignal::new(String::new()),

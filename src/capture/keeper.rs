@@ -66,7 +66,7 @@ impl Keeper {
             .await;
         // Under its new name the feedback has a new place; the old one would be a second feedback after a reload.
         if let Some(former) = former.filter(|former| former.row != row) {
-            self.outbox.forget(&former.row).await;
+            self.outbox.remove(&former.row).await;
         }
     }
 

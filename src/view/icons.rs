@@ -14,7 +14,8 @@ pub(super) const CHEVRON: &str = "M6.5 9.5L12 15l5.5-5.5";
 const THUMB: &str = "M3.75 10.75h2.5v9.25h-2.5z\
                      M9.5 10.75l2.9-6.35c.35-.75 1.1-1.2 1.85-1.05 1.1.2 1.8 1.25 1.6 2.35l-.65 3.55h3.6\
                      c1.3 0 2.25 1.2 1.95 2.45l-1.5 6.4c-.25 1.1-1.15 1.9-2.3 1.9H9.5z";
-const HEART: &str = "M12 20.25S3.25 15.25 3.25 9.1A4.65 4.65 0 0 1 12 7a4.65 4.65 0 0 1 8.75 2.1c0 6.15-8.75 11.15-8.75 11.15z";
+const HEART: &str =
+    "M12 20.25S3.25 15.25 3.25 9.1A4.65 4.65 0 0 1 12 7a4.65 4.65 0 0 1 8.75 2.1c0 6.15-8.75 11.15-8.75 11.15z";
 
 /// The icon of a reaction, if it has one: its path and whether it is turned upside down.
 pub(super) fn of_reaction(key: &str) -> Option<(&'static str, bool)> {
