@@ -1,4 +1,5 @@
 //! Afterword in the page.
 
-mod outbox;
+#[doc(hidden)]
+pub mod outbox;
 mod view;
