@@ -254,7 +254,8 @@ fn endpoint(text: &str) -> Result<String, Fault> {
 fn entries(value: &JsValue) -> Vec<JsValue> {
     match value.as_string() {
         Some(list) => list.split(',').map(str::trim).filter(|word| !word.is_empty()).map(JsValue::from).collect(),
-        None => Array::is_array(value).then(|| Array::from(value).to_vec()).unwrap_or_default(),
+        None if Array::is_array(value) => Array::from(value).to_vec(),
+        None => Vec::new(),
     }
 }
 

@@ -51,7 +51,7 @@ pub fn classify(followup: &str, before: &JsValue) -> JsValue {
             polarity: named(Polarity::ALL.iter().map(|name| name.as_str()).collect(), &reading.polarity_p),
             rubrics: named(Rubric::ALL.iter().map(|name| name.as_str()).collect(), &reading.rubric_p),
         },
-        abstained: reading.abstained.map(|reason| reason.as_str()),
+        abstained: reading.abstained.map(afterword_signal::Abstention::as_str),
         similarity: rounded(reading.similarity),
         classifier: afterword_signal::VERSION,
         rubrics: reading.rubrics,

@@ -38,6 +38,8 @@ pub struct App {
     exposures: Cell<u32>,
     /// False while nothing is captured: before the first options, without an endpoint, or where the host said no.
     active: Cell<bool>,
+    /// True until the page was looked at with the options of now.
+    unseen: Cell<bool>,
     /// Owns the signals of all bars: they outlive the bars' elements.
     owner: Owner,
 }
@@ -56,6 +58,7 @@ thread_local! {
         waiting: RefCell::default(),
         exposures: Cell::new(0),
         active: Cell::new(false),
+        unseen: Cell::new(false),
         owner: Owner::new(),
     });
 }
@@ -112,6 +115,7 @@ impl App {
             ["aria-busy", &config.id_attribute].into_iter().chain(config.busy.is_some().then_some("class")).collect();
         let app = Rc::clone(self);
         self.watcher.replace(Watcher::start(&selector, &attributes, Rc::new(move |nodes| app.look(&nodes))));
+        self.unseen.set(true);
         self.look(&[]);
         self.open();
     }

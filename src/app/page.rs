@@ -20,14 +20,22 @@ impl App {
     /// Looks at the page after it changed. `touched` are nodes whose content changed.
     pub(super) fn look(self: &Rc<Self>, touched: &[Node]) {
         let happenings = self.conversation.borrow_mut().scan(&self.config(), touched);
-        {
+        let first = self.unseen.replace(false);
+        let last = {
             let conversation = self.conversation.borrow();
             self.ledger.borrow_mut().keep_shown(|token| conversation.get(token).is_some());
-        }
+            conversation.last()
+        };
         for happening in happenings {
             match happening {
                 Happening::NeedsBar(token) => self.place(token),
-                Happening::Moving(token) => self.wait_until_still(token),
+                Happening::Moving(token) => {
+                    // What a page was laid out with needs no waiting; only its last message may still be being written.
+                    if first && Some(token) != last {
+                        self.judge(token);
+                    }
+                    self.wait_until_still(token);
+                }
                 Happening::Answered { reply, by } => self.answered(reply, by),
             }
         }
@@ -56,7 +64,7 @@ impl App {
         if !bar.parent_node().is_some_and(|parent| parent.is_same_node(Some(&holder))) {
             let _ = holder.append_child(&bar);
         } else {
-            self.show_if_complete(token);
+            self.show(token);
         }
     }
 
@@ -92,7 +100,7 @@ impl App {
                 if let Some(message) = self.conversation.borrow_mut().get_mut(token) {
                     message.bar = Some(bar.clone());
                 }
-                self.show_if_complete(token);
+                self.show(token);
             }
             None => self.waiting.borrow_mut().push(bar.clone()),
         }
@@ -107,7 +115,7 @@ impl App {
         drop(gone);
     }
 
-    fn show_if_complete(&self, token: Token) {
+    fn show(&self, token: Token) {
         let bar = self.conversation.borrow().get(token).and_then(|message| message.bar.clone());
         let judged = self.ledger.borrow().of(token);
         let (Some(bar), Some(judged)) = (bar, judged) else { return };
@@ -148,23 +156,28 @@ impl App {
         }
     }
 
-    /// From now on the message can be judged.
+    /// All of the message is there.
     pub(super) fn complete(self: &Rc<Self>, token: Token) -> Option<Rc<Judged>> {
-        let scene = self.scene(token)?;
-        let id = {
-            let mut conversation = self.conversation.borrow_mut();
-            let message = conversation
-                .get_mut(token)
-                .filter(|message| message.role == Role::Assistant && !scene.text.is_empty())?;
+        let judged = self.judge(token)?;
+        if let Some(message) = self.conversation.borrow_mut().get_mut(token) {
             message.still = None;
             message.complete = true;
-            message.id.clone()
+        }
+        Some(judged)
+    }
+
+    /// From now on the message can be judged: its bar is shown, with what was said of it before.
+    fn judge(self: &Rc<Self>, token: Token) -> Option<Rc<Judged>> {
+        let scene = self.scene(token).filter(|scene| !scene.text.is_empty())?;
+        let id = match self.conversation.borrow().get(token) {
+            Some(message) if message.role == Role::Assistant => message.id.clone(),
+            _ => return None,
         };
         let judged = {
             let mut ledger = self.ledger.borrow_mut();
             ledger.judge(token, id.as_deref(), scene.prompt(), &scene.text, |judged| self.model(judged.clone()))
         };
-        self.show_if_complete(token);
+        self.show(token);
         self.work(&judged);
         Some(judged)
     }

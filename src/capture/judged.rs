@@ -95,6 +95,9 @@ impl Judged {
             return;
         }
         let former = self.name.replace(name);
+        if self.newest.borrow().is_empty() && self.standing.borrow().is_empty() {
+            return;
+        }
         self.aliases.borrow_mut().push(former);
         let waiting: Vec<Kind> = self.queue.borrow().iter().map(|draft| draft.kind).collect();
         let again =

@@ -59,6 +59,11 @@ impl Conversation {
         self.order.iter().position(|one| *one == token)
     }
 
+    /// The message at the end.
+    pub fn last(&self) -> Option<Token> {
+        self.order.last().copied()
+    }
+
     /// The messages before this one, oldest first, at most `count`.
     pub fn before(&self, token: Token, count: usize) -> Vec<&Message> {
         let at = self.ordinal(token).unwrap_or(0);

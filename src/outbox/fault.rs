@@ -3,18 +3,11 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use crate::events::Fault;
+
 const UNREACHABLE: &str = "collector-unreachable";
 const REFUSED: &str = "collector-refused";
 const NO_STORAGE: &str = "storage-unavailable";
-
-/// A fault, for the console and `afterword:error`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// `collector-unreachable`, `collector-refused` or `storage-unavailable`.
-    pub code: &'static str,
-    /// What is wrong and what to do, as a sentence.
-    pub message: String,
-}
 
 pub(super) struct Faults {
     say: Rc<dyn Fn(Fault)>,
@@ -59,7 +52,7 @@ impl Faults {
     }
 
     fn report(&self, code: &'static str, message: String) {
-        let fault = Fault { code, message };
+        let fault = Fault::new(code, message);
         let mut said = self.said.borrow_mut();
         if !said.contains(&fault) {
             said.retain(|earlier| earlier.code != code);

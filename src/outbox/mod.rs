@@ -24,7 +24,6 @@ use std::rc::{Rc, Weak};
 use gloo::events::EventListener;
 
 pub use self::backoff::Pace;
-pub use self::fault::Fault;
 pub use self::row::Row;
 pub use self::store::KEPT;
 
@@ -32,6 +31,7 @@ use self::fault::Faults;
 use self::sender::Sender;
 use self::store::Store;
 use self::tabs::{News, Tabs};
+pub use crate::events::Fault;
 
 /// Where a record is, truthfully.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,6 +128,11 @@ impl Outbox {
     /// The row under `key`, to show an earlier vote again and to count its revisions on.
     pub async fn row(&self, key: &str) -> Option<Row> {
         self.store.row(key).await
+    }
+
+    /// Forgets the row under `key`, which has moved to another: it would be a second feedback after a reload.
+    pub async fn remove(&self, key: &str) {
+        self.store.remove(key).await;
     }
 
     /// The value under `name`.

@@ -87,6 +87,14 @@ impl Database {
         Ok(Row::from_js(&answer(&records.get(&key.into())?).await?))
     }
 
+    /// Deletes the row under `key`.
+    pub(super) async fn remove(&self, key: &str) -> Result<(), JsValue> {
+        let (work, records) = self.begin(RECORDS, IdbTransactionMode::Readwrite)?;
+        let end = end_of(&work);
+        records.delete(&key.into())?;
+        committed(&work, end).await
+    }
+
     /// At most `limit` rows that wait to be sent, oldest first.
     pub(super) async fn waiting(&self, limit: u32) -> Result<Vec<Row>, JsValue> {
         let (_, records) = self.begin(RECORDS, IdbTransactionMode::Readonly)?;

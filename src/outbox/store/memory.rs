@@ -40,6 +40,11 @@ impl Memory {
         row
     }
 
+    /// Holds the row under `key` no longer.
+    pub(super) fn remove(&mut self, key: &str) {
+        self.held.retain(|held| held.row.key != key);
+    }
+
     /// The disk will not have `row`.
     pub(super) fn keep(&mut self, row: &Row) {
         for held in self.held.iter_mut().filter(|held| held.row.repeats(row)) {

@@ -83,6 +83,12 @@ impl Store {
         }
     }
 
+    /// Forgets the row under `key`.
+    pub(super) async fn remove(&self, key: &str) {
+        self.memory.borrow_mut().remove(key);
+        self.on_disk(async |disk| disk.remove(key).await).await;
+    }
+
     /// At most `limit` rows that wait to be sent.
     pub(super) async fn waiting(&self, limit: usize) -> Vec<Row> {
         let stored = self.on_disk(async |disk| disk.waiting(limit as u32).await).await.unwrap_or_default();
