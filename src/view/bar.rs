@@ -66,10 +66,8 @@ pub(super) fn Bar(ui: Ui) -> impl IntoView {
         event.stop_propagation();
     };
 
-    let buttons: Vec<_> = reactions
-        .iter()
-        .map(|offered| view! { <Reaction ui choice=offered.choice.clone() /> }.into_any())
-        .collect();
+    let buttons: Vec<_> =
+        reactions.iter().map(|offered| view! { <Reaction ui choice=offered.choice.clone() /> }.into_any()).collect();
     view! {
         <div
             class="bar"

@@ -51,7 +51,8 @@ pub(super) fn Editor(ui: Ui) -> impl IntoView {
         resized.set_value(Some(EventListener::new(&window(), "resize", move |_| fit())));
     });
 
-    let count = move || changed.set(Some(original.with_value(|original| now.with_value(|now| words_changed(original, now)))));
+    let count =
+        move || changed.set(Some(original.with_value(|original| now.with_value(|now| words_changed(original, now)))));
     let typed = move |text: String| {
         let long = text.len() > LONG_TEXT;
         leaving.set(false);

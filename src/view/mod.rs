@@ -3,7 +3,10 @@
 //! A bar lives in the open shadow root of its element. It shows a [`Model`] and answers with [`Act`]s; it keeps nothing
 //! but what is open on it and what is typed and not yet saved.
 
-#![expect(unreachable_pub, reason = "what the component macro makes of a private function is public in its private module")]
+#![expect(
+    unreachable_pub,
+    reason = "what the component macro makes of a private function is public in its private module"
+)]
 
 mod bar;
 mod button;
@@ -19,7 +22,7 @@ mod model;
 mod reaction;
 mod reasons;
 mod ui;
-mod words;
+pub(crate) mod words;
 
 use std::any::Any;
 

@@ -1,7 +1,10 @@
 //! Every word that the person reads, in one place.
 
+use std::rc::Rc;
+
 use afterword_record::Policy;
 
+use super::model::{Choice, ReactionChoice};
 use crate::outbox::Delivery;
 
 pub(super) const BAR: &str = "Feedback on this answer";
@@ -96,4 +99,48 @@ fn counted(number: usize, of: &str) -> String {
     let mut text = number.to_string();
     text.push_str(of);
     text
+}
+
+/// The reactions that a host gets without asking, with their reasons. The keys go into records and stay; where a reason is
+/// one of the rubrics (`afterword_record::Rubric`) it has that name.
+pub(crate) fn reactions() -> Rc<[ReactionChoice]> {
+    let good = ["correct", "solved", "clear", "creative"];
+    let bad = ["factual_error", "ignored", "insufficient_detail", "style", "unsafe"];
+    let with = |key: &str, reasons: &[&str]| ReactionChoice {
+        choice: choice(key),
+        reasons: reasons.iter().copied().map(choice).collect(),
+    };
+    [with("up", &good), with("down", &bad), with("love", &good)].into()
+}
+
+fn choice(key: &str) -> Choice {
+    Choice { key: key.into(), label: label(key) }
+}
+
+/// The words for a key that the host gave no label.
+pub(crate) fn label(key: &str) -> String {
+    let known = match key {
+        "up" => "Good answer",
+        "down" => "Bad answer",
+        "love" => "Love it",
+        "correct" => "Correct",
+        "solved" => "Solved it",
+        "clear" => "Clear",
+        "creative" => "Creative",
+        "factual_error" => "Not correct",
+        "ignored" => "Not what I asked",
+        "insufficient_detail" => "Missing something",
+        "style" => "Length or tone",
+        "unsafe" => "Harmful",
+        _ => return own(key),
+    };
+    known.into()
+}
+
+/// A host's own key, readable: `too_long` is "Too long".
+fn own(key: &str) -> String {
+    let spaced = key.replace(['_', '-'], " ");
+    let mut letters = spaced.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().collect::<String>()).unwrap_or_default();
+    [first.as_str(), letters.as_str()].concat()
 }
