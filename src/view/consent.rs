@@ -21,7 +21,7 @@ pub(super) fn Consent(ui: Ui) -> impl IntoView {
                 <p part="question">{words::SEND_TO}<strong class={"host"}>{destination.to_string()}</strong>"?"</p>
                 <p part="hint">{words::goes_along(policy)}" "{words::REMOVED_FIRST}" "{words::NOTHING_YET}</p>
                 <div class="foot" part="foot">
-                    {button("allow primary", words::ALLOW, move || answer(true))}
+                    {button("allow", words::ALLOW, move || answer(true))}
                     {button("deny", words::NOT_NOW, move || answer(false))}
                 </div>
             </div>

@@ -5,9 +5,7 @@
 use js_sys::Number;
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
-use web_sys::{
-    CssStyleDeclaration, DomRect, Element, FocusOptions, HtmlElement, HtmlTextAreaElement, Node, ShadowRoot,
-};
+use web_sys::{CssStyleDeclaration, Element, FocusOptions, HtmlElement, HtmlTextAreaElement, Node, ShadowRoot};
 
 /// What stands before the bar: the element that holds it and how far up the page it begins.
 struct Message {
@@ -23,20 +21,20 @@ pub(super) fn cover(field: &HtmlTextAreaElement, host: &Element) {
     }
     set(&style, "background-image", &backgrounds(host));
     if let Some(message) = message(host) {
-        let at = field.get_bounding_client_rect();
         borrow_font(&style, &message.holder);
-        let up = at.top() - message.top;
-        set(&style, "margin-top", &pixels(-up));
-        set(&style, "min-height", &pixels(up));
-        widen(&style, &at, &message.holder);
+        let up = inner(field, "top") - message.top;
+        let frame = inner(field, "top") - field.get_bounding_client_rect().top();
+        set(&style, "margin-top", &pixels(-up - frame));
+        set(&style, "min-height", &pixels(up + 2.0 * frame));
+        widen(&style, field, frame, &message.holder);
     }
     grow(field);
 }
 
 /// Makes the field as high as its text, where `field-sizing: content` does not already.
 pub(super) fn grow(field: &HtmlTextAreaElement) {
-    let knows_sizing = computed(field)
-        .is_some_and(|style| style.get_property_value("field-sizing").is_ok_and(|value| !value.is_empty()));
+    let knows_sizing =
+        computed(field).is_some_and(|style| style.get_property_value("field-sizing").is_ok_and(|value| !value.is_empty()));
     if !knows_sizing {
         let style = field.style();
         set(&style, "height", "auto");
@@ -75,9 +73,8 @@ fn begins_with_text(holder: &Element) -> bool {
     let mut child = holder.first_child();
     while let Some(node) = child {
         if let Some(element) = node.dyn_ref::<Element>() {
-            return computed(element).is_some_and(|style| {
-                style.get_property_value("display").is_ok_and(|display| display.starts_with("inline"))
-            });
+            return computed(element)
+                .is_some_and(|style| style.get_property_value("display").is_ok_and(|display| display.starts_with("inline")));
         }
         if node.node_type() == Node::TEXT_NODE && node.text_content().is_some_and(|text| !text.trim().is_empty()) {
             return true;
@@ -89,12 +86,13 @@ fn begins_with_text(holder: &Element) -> bool {
 
 /// Where the bar is narrower than the message, as in a toolbar, the field still gets the message's width; margins take
 /// up what it is wider, so that nothing around the bar moves.
-fn widen(style: &CssStyleDeclaration, at: &DomRect, holder: &Element) {
+fn widen(style: &CssStyleDeclaration, field: &Element, frame: f64, holder: &Element) {
     let (left, right) = (inner(holder, "left"), inner(holder, "right"));
-    if (left - at.left()).abs() > 1.0 || (right - at.right()).abs() > 1.0 {
-        set(style, "width", &pixels(right - left));
-        set(style, "margin-left", &pixels(left - at.left()));
-        set(style, "margin-right", &pixels(at.right() - right));
+    let (from_left, from_right) = (left - inner(field, "left"), inner(field, "right") - right);
+    if from_left.abs() > 1.0 || from_right.abs() > 1.0 {
+        set(style, "width", &pixels(right - left + 2.0 * frame));
+        set(style, "margin-left", &pixels(from_left - frame));
+        set(style, "margin-right", &pixels(from_right - frame));
     }
 }
 

@@ -1,6 +1,6 @@
 //! The icons, drawn for this project: a 24-unit grid, strokes of 1.75 with round caps and joins.
 //!
-//! Each is one path of closed shapes, so that its filled variant is the same path, filled (`style.css`).
+//! Each is one path; its filled variant is the same path, filled (`style.css`).
 
 use leptos::prelude::*;
 
@@ -11,11 +11,11 @@ pub(super) const CHECK: &str = "M5 12.75l4.5 4.5L19 7.5";
 pub(super) const CHEVRON: &str = "M6.5 9.5L12 15l5.5-5.5";
 
 /// A cuff and a hand, apart by a gap that still shows when both are filled.
-const THUMB: &str = "M3.75 10.75h2.5v9.25h-2.5z\
-                     M9.5 10.75l2.9-6.35c.35-.75 1.1-1.2 1.85-1.05 1.1.2 1.8 1.25 1.6 2.35l-.65 3.55h3.6\
-                     c1.3 0 2.25 1.2 1.95 2.45l-1.5 6.4c-.25 1.1-1.15 1.9-2.3 1.9H9.5z";
-const HEART: &str =
-    "M12 20.25S3.25 15.25 3.25 9.1A4.65 4.65 0 0 1 12 7a4.65 4.65 0 0 1 8.75 2.1c0 6.15-8.75 11.15-8.75 11.15z";
+const THUMB: &str = "M4 11.25v8.5\
+                     M7.75 11.6c2-1.75 3.1-4.1 3.45-6.6.13-1.05.85-1.85 1.85-1.85 1.3 0 2.1 1.05 2 2.55-.08 1.2-.35 2.45-.75 3.55\
+                     h4.2a2.1 2.1 0 0 1 2.05 2.55l-1.5 6.7a2.25 2.25 0 0 1-2.2 1.75H10a2.25 2.25 0 0 1-2.25-2.25z";
+const HEART: &str = "M12 20.25C9.5 18.6 3.25 14.6 3.25 9.25A4.75 4.75 0 0 1 8 4.5c1.75 0 3.2.95 4 2.35.8-1.4 2.25-2.35 4-2.35\
+                     a4.75 4.75 0 0 1 4.75 4.75c0 5.35-6.25 9.35-8.75 11z";
 
 /// The icon of a reaction, if it has one: its path and whether it is turned upside down.
 pub(super) fn of_reaction(key: &str) -> Option<(&'static str, bool)> {

@@ -34,8 +34,6 @@ fn chip(ui: Ui, choice: Choice) -> AnyView {
         let key = key.clone();
         Memo::new(move |_| reasons.with(|ticked| ticked.contains(&key)))
     };
-    // Ticked labels are bolder; the stylesheet reserves their width by `data-label`, so that no chip jumps.
-    let bold = label.clone();
     view! {
         <button
             type="button"
@@ -45,9 +43,7 @@ fn chip(ui: Ui, choice: Choice) -> AnyView {
             on:click=move |_| ui.act(Act::Reason(key.clone()))
         >
             {move || icons::icon(if ticked.get() { icons::CHECK } else { icons::PLUS }, false)}
-            <span class="label" data-label=bold>
-                {label}
-            </span>
+            {label}
         </button>
     }
     .into_any()
