@@ -1,7 +1,11 @@
 //! Every word that the person reads, in one place.
 
-use afterword_record::Policy;
+use std::rc::Rc;
 
+use afterword_record::Policy;
+use leptos::prelude::window;
+
+use super::model::{Choice, ReactionChoice};
 use crate::outbox::Delivery;
 
 pub(super) const BAR: &str = "Feedback on this answer";
@@ -24,9 +28,9 @@ pub(super) const COMMENT_HINT: &str =
 pub(super) const CONSENT: &str = "A question before anything is sent";
 pub(super) const ALLOW: &str = "Allow";
 pub(super) const NOT_NOW: &str = "Not now";
-pub(super) const REMOVED_FIRST: &str =
+const REMOVED_FIRST: &str =
     "Removed on this device first: e-mail addresses, phone and card numbers, passwords and keys.";
-pub(super) const NOTHING_YET: &str = "Until you allow it, nothing is stored or sent.";
+const NOTHING_YET: &str = "Until you allow it, nothing is stored or sent.";
 
 pub(super) const TRY_AGAIN: &str = "Try again";
 
@@ -64,9 +68,9 @@ pub(super) fn changed(words: usize) -> String {
 /// The question for consent, up to the host name that completes it.
 pub(super) const SEND_TO: &str = "Send your feedback to ";
 
-/// What of the conversation goes with the feedback.
-pub(super) fn goes_along(policy: Policy) -> String {
-    match policy {
+/// The question's small print: what of the conversation goes with the feedback, and what does not.
+pub(super) fn consent_hint(policy: Policy) -> String {
+    let goes_along = match policy {
         Policy::None => "No text of the conversation goes with it.".into(),
         Policy::Reply => "This answer goes with it.".into(),
         Policy::Turn => "This answer and your messages around it go with it.".into(),
@@ -75,13 +79,14 @@ pub(super) fn goes_along(policy: Policy) -> String {
             sentence.insert_str(0, "This answer and up to ");
             sentence
         }
-    }
+    };
+    [&goes_along, REMOVED_FIRST, NOTHING_YET].join(" ")
 }
 
 /// Where the feedback is. No more is claimed than is known: a queue says nothing of why it waits unless the device is offline.
-pub(super) fn delivery(delivery: &Delivery, online: bool) -> String {
+pub(super) fn delivery(delivery: &Delivery) -> String {
     match delivery {
-        Delivery::Queued if online => "Saved on this device, not sent yet".into(),
+        Delivery::Queued if window().navigator().on_line() => "Saved on this device, not sent yet".into(),
         Delivery::Queued => "Saved on this device, sends when you are online".into(),
         Delivery::Sent => "Sent".into(),
         Delivery::Rejected(sentence) => {
@@ -96,4 +101,48 @@ fn counted(number: usize, of: &str) -> String {
     let mut text = number.to_string();
     text.push_str(of);
     text
+}
+
+/// The reactions that a host gets without asking, with their reasons. The keys go into records and stay; where a reason is
+/// one of the rubrics (`afterword_record::Rubric`) it has that name.
+pub(crate) fn reactions() -> Rc<[ReactionChoice]> {
+    let good = ["correct", "solved", "clear", "creative"];
+    let bad = ["factual_error", "ignored", "insufficient_detail", "style", "unsafe"];
+    let with = |key: &str, reasons: &[&str]| ReactionChoice {
+        choice: choice(key),
+        reasons: reasons.iter().copied().map(choice).collect(),
+    };
+    [with("up", &good), with("down", &bad), with("love", &good)].into()
+}
+
+fn choice(key: &str) -> Choice {
+    Choice { key: key.into(), label: label(key) }
+}
+
+/// The words for a key that the host gave no label.
+pub(crate) fn label(key: &str) -> String {
+    let known = match key {
+        "up" => "Good answer",
+        "down" => "Bad answer",
+        "love" => "Love it",
+        "correct" => "Correct",
+        "solved" => "Solved it",
+        "clear" => "Clear",
+        "creative" => "Creative",
+        "factual_error" => "Not correct",
+        "ignored" => "Not what I asked",
+        "insufficient_detail" => "Missing something",
+        "style" => "Length or tone",
+        "unsafe" => "Harmful",
+        _ => return own(key),
+    };
+    known.into()
+}
+
+/// A host's own key, readable: `too_long` is "Too long".
+fn own(key: &str) -> String {
+    let spaced = key.replace(['_', '-'], " ");
+    let mut letters = spaced.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().collect::<String>()).unwrap_or_default();
+    [first.as_str(), letters.as_str()].concat()
 }
