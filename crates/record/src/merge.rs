@@ -20,7 +20,7 @@ pub enum Merge {
 #[must_use]
 pub fn merge(stored: Option<&Record>, incoming: &Record) -> Merge {
     let Some(stored) = stored else { return Merge::Applied };
-    if stored.id != incoming.id || stored.kind != incoming.kind {
+    if stored.id != incoming.id || stored.rater != incoming.rater || stored.kind != incoming.kind {
         return Merge::Conflict;
     }
     match incoming.rev.cmp(&stored.rev) {

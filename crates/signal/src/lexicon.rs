@@ -71,19 +71,19 @@ const WORDS: &[(Class, &str)] = &[
          hasnt never none nothing nobody neither nor without",
     ),
     (Class::Yes, "yes yeah yea yep yup sure ok okay alright right exactly indeed fine agreed true gotcha understood k"),
-    (Class::Thanks, "thanks thank thx ty thankyou cheers appreciate appreciated grateful tysm tyvm"),
+    (Class::Thanks, "thanks thank thx ty thankyou cheers appreciate appreciated grateful tysm tyvm 🙏"),
     (
         Class::Praise,
         "great good nice perfect awesome amazing excellent wonderful brilliant cool lovely love loved helpful fantastic \
          impressive interesting beautiful best wow haha lol glad happy neat superb fun funny smart clever useful \
-         sweet fascinating thrilled delighted fab",
+         sweet fascinating thrilled delighted fab 👍 ❤ 😊 🙂 😀 😁 😄 🎉 😍 🥰 🔥 💯 👏 😂 🤣 💪 🙌 👌 ✅",
     ),
     (
         Class::Blame,
         "wrong incorrect bad terrible useless stupid dumb awful horrible ridiculous nonsense garbage rubbish crap worse \
          worst broken false inaccurate lame boring pathetic disappointing disappointed annoying annoyed unhelpful \
          pointless idiot idiotic moron suck sucks lie liar lying hate weird vague generic irrelevant mistake mistakes \
-         sloppy hallucinating contradicts contradict joke kidding waste hopeless frustrating frustrated",
+         sloppy hallucinating contradicts contradict joke kidding waste hopeless frustrating frustrated 👎 😡 🤬 🙄 😤 😠 🤦 😒 😞 ❌",
     ),
     (
         Class::Change,
@@ -122,7 +122,7 @@ const WORDS: &[(Class, &str)] = &[
         Class::Foreign,
         "der das und ist nicht ein eine ich sie wir mit auf fur wie auch les des est pas une dans pour vous que qui je \
          sur avec mais comment el los las una por como pero esta muy il della sono che di perche uma nao voce het \
-         een niet ik van maar oder kann bitte warum puedes gracias donde",
+         een niet ik van maar oder kann bitte warum puedes gracias donde cest nest jai merci la le de du au ce cette un danke leider kannst diese",
     ),
 ];
 

@@ -1,6 +1,5 @@
 //! What two texts have in common: sets of hashes in fixed memory, filled and asked in one pass each.
 
-
 use crate::hash;
 use crate::text::{Message, Token, Voice, Window};
 
@@ -61,14 +60,6 @@ fn counts(token: &Token, topical: bool) -> bool {
     if topical { token.is_content() } else { token.is_word() }
 }
 
-fn trigrams(token: &Token, mut f: impl FnMut(u32)) {
-    let letters = token.letters();
-    let at = |i: usize| if i == 0 { b' ' } else { letters.get(i - 1).copied().unwrap_or(b' ') };
-    for i in 0..letters.len() {
-        f(hash::bytes(&[at(i), at(i + 1), at(i + 2)]));
-    }
-}
-
 /// Calls `f` with the index of each run's last word and the run's hash.
 fn runs(tokens: &[Token], mut f: impl FnMut(usize, u32)) {
     let mut last = [0; RUN];
@@ -96,7 +87,7 @@ impl Bag {
             words.insert(hash::pair(previous, token.hash));
             previous = token.hash;
             if counts(token, topical) {
-                trigrams(token, |gram| gram_count += f32::from(u8::from(grams.insert(gram))));
+                token.trigrams(|gram| gram_count += f32::from(u8::from(grams.insert(gram))));
             }
         }
         runs(&message.tokens, |_, hash| {
@@ -166,7 +157,7 @@ impl Overlap {
                 all += weight(token);
                 common += if other.words.contains(token.hash) { weight(token) } else { 0.0 };
             }
-            trigrams(token, |gram| {
+            token.trigrams(|gram| {
                 if grams.insert(gram) {
                     gram_count += 1.0;
                     gram_common += f32::from(u8::from(other.trigrams.contains(gram)));

@@ -1,6 +1,5 @@
 //! What the classifier answers.
 
-
 use afterword_record::{Category, Polarity, Rubric};
 
 /// Three turns in a row; the last is read as evidence on the one before it.

@@ -1,5 +1,7 @@
 //! From a message to tokens that know whose voice they are in. One pass over bytes, no Unicode tables.
 
+use crate::chars::{Char, character, closes};
+use crate::code::looks_like_code;
 use crate::hash;
 use crate::lexicon::{self, Class};
 
@@ -64,8 +66,10 @@ pub(crate) struct Token {
     pub(crate) first: bool,
     /// Two letters or more, all capitals.
     pub(crate) caps: bool,
-    /// Holds no ASCII letter or digit: another script, or an emoji.
+    /// Holds no ASCII letter or digit.
     pub(crate) foreign: bool,
+    /// One pictograph.
+    pub(crate) emoji: bool,
     /// The word as it is hashed, cut short.
     pub(crate) text: [u8; Token::KEPT],
 }
@@ -88,6 +92,21 @@ impl Token {
         self.is_word() && !matches!(self.class, Class::Function | Class::Me | Class::Aux | Class::Ask)
     }
 
+    /// The hashes of the word's letter trigrams, with a space on both sides.
+    pub(crate) fn trigrams(&self, mut f: impl FnMut(u32)) {
+        for at in 0..self.letters().len() {
+            f(hash::bytes(&[self.letter(at), self.letter(at + 1), self.letter(at + 2)]));
+        }
+    }
+
+    /// The byte at a place of the word, counted from 1; around it are spaces.
+    pub(crate) fn letter(&self, place: usize) -> u8 {
+        match place.checked_sub(1) {
+            Some(at) => self.letters().get(at).copied().unwrap_or(b' '),
+            None => b' ',
+        }
+    }
+
     fn mark(byte: u8, run: usize, voice: Voice) -> Self {
         let once = hash::push(hash::EMPTY, byte);
         Self {
@@ -98,6 +117,7 @@ impl Token {
             first: false,
             caps: false,
             foreign: false,
+            emoji: false,
             text: [0; Self::KEPT],
         }
     }
@@ -201,7 +221,7 @@ impl Message {
                     self.tokens.push(Token::mark(byte, run, voice));
                     continue;
                 }
-                Char::Letter | Char::Other => {
+                Char::Letter | Char::Other | Char::Emoji => {
                     at += self.word(&line[at..], voice, first);
                     first = false;
                     continue;
@@ -216,10 +236,13 @@ impl Message {
         let (mut at, mut len, mut upper, mut ascii) = (0, 0_usize, 0, 0);
         let mut hash = hash::EMPTY;
         let mut text = [0; Token::KEPT];
+        let mut pictograph = false;
         while at < rest.len() {
             let (kind, width) = character(&rest[at..]);
             match kind {
                 Char::Letter | Char::Other => {}
+                // A pictograph is a word by itself.
+                Char::Emoji if at == 0 => pictograph = true,
                 // An apostrophe between letters: "don't" is "dont", as many write it.
                 Char::Mark(b'\'') if matches!(character(&rest[at + width..]).0, Char::Letter) => {
                     at += width;
@@ -239,7 +262,7 @@ impl Message {
             upper += usize::from(rest[at].is_ascii_uppercase());
             at += width;
             // Scripts without spaces and pasted blobs: a "word" ends somewhere.
-            if len >= 60 {
+            if pictograph || len >= 60 {
                 break;
             }
         }
@@ -254,85 +277,11 @@ impl Message {
             first,
             caps: upper > 1 && upper == ascii,
             foreign: ascii == 0,
+            emoji: pictograph,
             text,
         });
         at
     }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Char {
-    Space,
-    Mark(u8),
-    /// An ASCII letter, digit or underscore.
-    Letter,
-    /// A character outside ASCII that is no punctuation known here.
-    Other,
-}
-
-/// What the next character is, and its width in bytes; a space of width 0 at the end. Typographic marks count as their
-/// ASCII kin, and a byte that begins no character (the text was cut) as a character of its own.
-fn character(rest: &[u8]) -> (Char, usize) {
-    let Some(&byte) = rest.first() else { return (Char::Space, 0) };
-    match byte {
-        0..=b' ' | 0x7f => (Char::Space, 1),
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' => (Char::Letter, 1),
-        0x21..=0x7e => (Char::Mark(byte), 1),
-        _ => {
-            let width = match byte {
-                0xc0..=0xdf => 2,
-                0xe0..=0xef => 3,
-                0xf0.. => 4,
-                _ => 1,
-            }
-            .min(rest.len());
-            let kind = match rest[..width] {
-                [0xc2, 0xa0] => Char::Space,
-                [0xe2, 0x80, 0x98 | 0x99] => Char::Mark(b'\''),
-                [0xe2, 0x80, 0x9c..=0x9f] => Char::Mark(b'"'),
-                [0xe2, 0x80, 0x93 | 0x94] => Char::Mark(b'-'),
-                [0xe2, 0x80, 0xa6] => Char::Mark(b'.'),
-                _ => Char::Other,
-            };
-            (kind, width)
-        }
-    }
-}
-
-/// Whether a quotation opened just before `rest` ends on the same line. Looked for in a bounded stretch, so that a line
-/// of nothing but quotation marks stays linear.
-fn closes(rest: &[u8], mark: u8) -> bool {
-    let mut at = 0;
-    while at < rest.len().min(400) {
-        let (kind, width) = character(&rest[at..]);
-        if kind == Char::Mark(mark) {
-            return true;
-        }
-        at += width;
-    }
-    false
-}
-
-/// Lines that a program wrote or that a program is made of. `line` still has its indentation.
-fn looks_like_code(line: &[u8], body: &[u8]) -> bool {
-    const OPENERS: [&[u8]; 14] = [
-        b">>>", b"def ", b"class ", b"import ", b"from ", b"return ", b"assert ", b"#include", b"function ", b"const ",
-        b"let ", b"print(", b"File \"", b"Traceback (most",
-    ];
-    let ends = |set: &[u8]| body.last().is_some_and(|last| set.contains(last));
-    if OPENERS.iter().any(|opener| body.starts_with(opener)) && body.iter().any(|byte| b"()=:{;.\"<".contains(byte)) {
-        return true;
-    }
-    let (mut marks, mut letters) = (0, 0);
-    for byte in body {
-        match byte {
-            b'=' | b'(' | b')' | b'[' | b']' | b'{' | b'}' | b';' | b'<' | b'>' | b'|' | b'_' | b'\\' | b'/' | b'+' => marks += 1,
-            b' ' => {}
-            _ => letters += 1,
-        }
-    }
-    let indented = line.starts_with(b"    ") || line.starts_with(b"\t");
-    ends(b";{}") && marks > 0 || indented && marks > 0 || marks * 5 > letters && marks > 1
 }
 
 #[cfg(test)]
@@ -357,8 +306,10 @@ mod tests {
 
     #[test]
     fn quotes_fences_and_code_lines_are_not_the_writers_words() {
-        let text = "see “that part” here\n> old words\n```\nfence\n```\n    x = f(1)\nTraceback (most recent call last):\nend";
-        let own: Vec<_> = voices(text).into_iter().filter(|(_, voice)| *voice == Voice::Own).map(|(word, _)| word).collect();
+        let text =
+            "see “that part” here\n> old words\n```\nfence\n```\n    x = f(1)\nTraceback (most recent call last):\nend";
+        let own: Vec<_> =
+            voices(text).into_iter().filter(|(_, voice)| *voice == Voice::Own).map(|(word, _)| word).collect();
         assert_eq!(own, ["see", "here", "end"]);
     }
 

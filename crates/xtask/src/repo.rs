@@ -16,7 +16,7 @@ pub(crate) struct Repo {
 
 impl Repo {
     /// Asks cargo where the workspace is; fails if `cargo metadata` does, with cargo's own words.
-    pub fn open() -> Result<Self> {
+    pub(crate) fn open() -> Result<Self> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).context("xtask lies two folders deep")?;
         let metadata = Command::new("cargo")
             .args(["metadata", "--no-deps", "--format-version=1", "--manifest-path"])
@@ -39,17 +39,17 @@ impl Repo {
     }
 
     /// Where `cargo xtask dist` leaves the npm package.
-    pub fn dist(&self) -> PathBuf {
+    pub(crate) fn dist(&self) -> PathBuf {
         self.root.join("dist")
     }
 
     /// Where programs built from crates.io for this repository are installed.
-    pub fn tools(&self) -> PathBuf {
+    pub(crate) fn tools(&self) -> PathBuf {
         self.target.join("tools")
     }
 
     /// The version `Cargo.lock` holds of a crate, for tools that must match it exactly.
-    pub fn locked_version(&self, name: &str) -> Result<String> {
+    pub(crate) fn locked_version(&self, name: &str) -> Result<String> {
         let lock = read(&self.root.join("Cargo.lock"))?;
         lock.split("[[package]]")
             .find(|package| package.lines().any(|line| line == format!("name = \"{name}\"")))

@@ -27,9 +27,9 @@ pub(crate) enum Need {
 
 impl Need {
     /// For building the package.
-    pub const BUILD: &[Self] = &[Self::RustWasm, Self::WasmBindgen, Self::NpmPackages];
+    pub(crate) const BUILD: &[Self] = &[Self::RustWasm, Self::WasmBindgen, Self::NpmPackages];
     /// For every task there is. What fails fast comes first, what takes minutes last.
-    pub const ALL: &[Self] = &[
+    pub(crate) const ALL: &[Self] = &[
         Self::RustChecks,
         Self::RustWasm,
         Self::NpmPackages,
@@ -43,15 +43,25 @@ impl Need {
 /// Something is missing and cannot be had from here: what, and what the person can do.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Missing {
-    #[error("Rust's {part} is missing, and rustup is not there to fetch it: install Rust from https://rustup.rs, or your system's package of it")]
+    #[error(
+        "Rust's {part} is missing, and rustup is not there to fetch it: install Rust from https://rustup.rs, or your system's package of it"
+    )]
     Rustup { part: String },
-    #[error("rustup could not add {part}: check that this machine can reach static.rust-lang.org, then run `{command}`")]
+    #[error(
+        "rustup could not add {part}: check that this machine can reach static.rust-lang.org, then run `{command}`"
+    )]
     RustPart { part: String, command: String },
-    #[error("Node {NODE_MAJOR} or newer with npm is missing ({found}): install it from https://nodejs.org or your system's packages")]
+    #[error(
+        "Node {NODE_MAJOR} or newer with npm is missing ({found}): install it from https://nodejs.org or your system's packages"
+    )]
     Node { found: String },
-    #[error("`npm ci` could not install the packages of package-lock.json: check that this machine can reach the npm registry (`npm config get registry`)")]
+    #[error(
+        "`npm ci` could not install the packages of package-lock.json: check that this machine can reach the npm registry (`npm config get registry`)"
+    )]
     Npm,
-    #[error("`{package}` {version} could not be built from crates.io: see cargo's words above; to bring your own, put `{program}` {version} on PATH")]
+    #[error(
+        "`{package}` {version} could not be built from crates.io: see cargo's words above; to bring your own, put `{program}` {version} on PATH"
+    )]
     CargoTool { package: &'static str, version: String, program: &'static str },
     #[error("`{program}` is not on PATH ({purpose}): install it, on Debian with `apt-get install {debian}` as root")]
     System { program: &'static str, purpose: &'static str, debian: &'static str },
@@ -105,7 +115,7 @@ fn rust_part(repo: &Repo, part: &str, add: &[&str], there: bool) -> Result<()> {
     }
     announce(&format!("Rust's {part}"), "the component is built and checked with it", "seconds");
     let command = format!("rustup {}", add.join(" "));
-    shell::run(repo.command("rustup").args(add)).map_err(|_| Missing::RustPart { part, command }.into())
+    install(repo.command("rustup").args(add)).map_err(|_| Missing::RustPart { part, command }.into())
 }
 
 /// Builds a program from crates.io into `target/tools`, unless the right version is there or on PATH.
@@ -120,19 +130,19 @@ fn cargo_tool(repo: &Repo, tool: &CargoTool) -> Result<()> {
     }
     let time = format!("about {} min on two cores, once", tool.minutes);
     announce(&format!("{} {wanted}", tool.package), tool.purpose, &time);
-    let mut install = repo.command("cargo");
-    install.args(["install", tool.package, "--version", &format!("={wanted}"), "--root"]).arg(repo.tools());
+    let mut installer = repo.command("cargo");
+    installer.args(["install", tool.package, "--version", &format!("={wanted}"), "--root"]).arg(repo.tools());
     if tool.locked {
-        install.arg("--locked");
+        installer.arg("--locked");
     }
     // These programs run for seconds: what counts is the time to build them, and that they share what they depend on.
-    install
+    installer
         .env("CARGO_TARGET_DIR", repo.target.join("tools-build"))
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
         .env("CARGO_PROFILE_RELEASE_LTO", "false")
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
     let failed = |_| Missing::CargoTool { package: tool.package, version: wanted, program: tool.program };
-    shell::run(&mut install).map_err(|error| failed(error).into())
+    install(&mut installer).map_err(|error| failed(error).into())
 }
 
 /// The first line of what `program --version` says; none if it is not there, or a rustup proxy of what is not there.
@@ -153,9 +163,9 @@ fn npm_packages(repo: &Repo) -> Result<()> {
     }
     announce("the npm packages", "the package is bundled and tested with them", "seconds");
     // The browsers are the machine's own: Playwright need not fetch its builds.
-    let mut install = repo.command("npm");
-    install.args(["ci", "--no-audit", "--no-fund"]).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
-    shell::run(&mut install).map_err(|_| Missing::Npm)?;
+    let mut installer = repo.command("npm");
+    installer.args(["ci", "--no-audit", "--no-fund"]).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    install(&mut installer).map_err(|_| Missing::Npm)?;
     repo::write(&stamp, lock)
 }
 
@@ -175,10 +185,10 @@ fn system_tools(repo: &Repo, tools: &[&SystemTool]) -> Result<()> {
         let packages: Vec<_> = missing.iter().map(|tool| tool.debian).collect();
         announce(&packages.join(", "), missing[0].purpose, "about 1 min");
         // Whether it worked is seen below, program by program, with a better sentence than apt-get's.
-        let _ = shell::run(repo.command("apt-get").args(["update", "-qq"]));
-        let mut install = repo.command("apt-get");
-        install.args(["install", "-y", "--no-install-recommends"]).args(packages);
-        let _ = shell::run(install.env("DEBIAN_FRONTEND", "noninteractive"));
+        let _ = install(repo.command("apt-get").args(["update", "-qq"]));
+        let mut installer = repo.command("apt-get");
+        installer.args(["install", "-y", "--no-install-recommends"]).args(packages);
+        let _ = install(installer.env("DEBIAN_FRONTEND", "noninteractive"));
     }
     tools.iter().try_for_each(|tool| located(repo, tool).map(drop))
 }
@@ -190,5 +200,10 @@ fn apt_get_works(repo: &Repo) -> bool {
 
 /// One line before anything is installed: what, what for, how long.
 fn announce(what: &str, purpose: &str, time: &str) {
-    println!("\nInstalling {what}: {purpose} ({time}).");
+    eprintln!("\nInstalling {what}: {purpose} ({time}).");
+}
+
+/// Runs an installer; what it says is progress, not a result.
+fn install(installer: &mut Command) -> Result<()> {
+    shell::run(installer.stdout(std::io::stderr()))
 }

@@ -1,8 +1,11 @@
 //! Running other programs: from the repository's root, said aloud, with an error that names what failed.
+//!
+//! What is said goes to standard error: standard output is for results.
 
 use crate::repo::Repo;
 use anyhow::{Context, Result};
 use std::ffi::OsString;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 
@@ -16,7 +19,7 @@ pub(crate) struct Failed {
 
 impl Repo {
     /// A command that runs in the repository's root, finds the repository's own tools first, and reads no input.
-    pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+    pub(crate) fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
         command.current_dir(&self.root).env("PATH", self.path()).stdin(Stdio::null());
         command
@@ -31,7 +34,7 @@ impl Repo {
     }
 
     /// Where a program lies on that search path.
-    pub fn find(&self, program: &str) -> Option<PathBuf> {
+    pub(crate) fn find(&self, program: &str) -> Option<PathBuf> {
         let file = format!("{program}{}", std::env::consts::EXE_SUFFIX);
         std::env::split_paths(&self.path()).map(|folder| folder.join(&file)).find(|path| path.is_file())
     }
@@ -39,20 +42,32 @@ impl Repo {
 
 /// Prints the command, runs it with its output shown, and fails if it does.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
-    println!("  $ {}", shown(command));
+    eprintln!("  $ {}", shown(command));
     let status = command.status().with_context(|| format!("cannot start `{}`", name(command)))?;
     checked(command, status)
 }
 
 /// Runs a command silently and gives its standard output without the last line break.
 pub(crate) fn read(command: &mut Command) -> Result<String> {
-    let output = command
-        .stderr(Stdio::inherit())
-        .output()
-        .with_context(|| format!("cannot start `{}`", name(command)))?;
+    let output =
+        command.stderr(Stdio::inherit()).output().with_context(|| format!("cannot start `{}`", name(command)))?;
     checked(command, output.status)?;
     let text = String::from_utf8(output.stdout).with_context(|| format!("`{}` printed no text", name(command)))?;
     Ok(text.trim_end().to_owned())
+}
+
+/// Runs a command and hands over each line of its standard output as it comes. A line that `each` refuses ends it.
+pub(crate) fn lines(command: &mut Command, mut each: impl FnMut(&str) -> Result<()>) -> Result<()> {
+    let mut child =
+        command.stdout(Stdio::piped()).spawn().with_context(|| format!("cannot start `{}`", name(command)))?;
+    let output = child.stdout.take().context("the standard output was piped")?;
+    let taken = BufReader::new(output).lines().try_for_each(|line| each(&line?));
+    if taken.is_err() {
+        let _ = child.kill();
+    }
+    let status = child.wait()?;
+    taken?;
+    checked(command, status)
 }
 
 fn checked(command: &Command, status: ExitStatus) -> Result<()> {
@@ -63,12 +78,18 @@ fn checked(command: &Command, status: ExitStatus) -> Result<()> {
 fn name(command: &Command) -> String {
     let program = Path::new(command.get_program()).file_name().unwrap_or_default().to_string_lossy();
     let first = command.get_args().next().map(|argument| argument.to_string_lossy());
-    first.filter(|argument| !argument.starts_with('-')).map_or(program.to_string(), |first| format!("{program} {first}"))
+    first
+        .filter(|argument| !argument.starts_with('-'))
+        .map_or(program.to_string(), |first| format!("{program} {first}"))
 }
 
 /// The command as a person would type it, without the environment.
 fn shown(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     let words: Vec<_> = words.map(|word| word.to_string_lossy()).collect();
-    words.iter().map(|word| if word.contains(' ') { format!("'{word}'") } else { word.to_string() }).collect::<Vec<_>>().join(" ")
+    words
+        .iter()
+        .map(|word| if word.contains(' ') { format!("'{word}'") } else { word.to_string() })
+        .collect::<Vec<_>>()
+        .join(" ")
 }

@@ -1,0 +1,112 @@
+//! From the bytes of a batch to records, each read on its own: one bad record costs no other.
+
+use std::str::FromStr;
+
+use afterword_record::{MAX_BYTES, Record};
+use axum::http::StatusCode;
+use serde::Deserialize;
+use serde_json::error::Category;
+use serde_json::value::RawValue;
+
+use crate::error::Refusal;
+use crate::limits;
+
+/// The body of `POST /v1/records`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, expecting = "an object such as {\"records\": [...]}")]
+struct Batch<'a> {
+    #[serde(borrow)]
+    records: Vec<&'a RawValue>,
+}
+
+/// A record that was read, or why it was not.
+pub(crate) type Entry = Result<Record, Unread>;
+
+/// A record that cannot be stored. Id and revision are the sender's, where they can be made out.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Unread {
+    /// The `id`, if it is a text.
+    pub id: Option<String>,
+    /// The `rev`, if it is a number.
+    pub rev: Option<u64>,
+    /// The field and what is wrong with it.
+    pub error: String,
+}
+
+/// Reads a batch.
+///
+/// # Errors
+/// 400 for what is not JSON, 422 for JSON of another shape, 413 for too many records.
+pub(crate) fn parse(body: &[u8]) -> Result<Vec<Entry>, Refusal> {
+    // Serde would take an array for the object's fields in their order.
+    if body.trim_ascii_start().starts_with(b"[") && serde_json::from_slice::<&RawValue>(body).is_ok() {
+        let sentence =
+            "The batch is not as it should be: it is an array, expected an object such as {\"records\": [...]}.";
+        return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, sentence));
+    }
+    let batch: Batch<'_> = serde_json::from_slice(body).map_err(|error| match error.classify() {
+        Category::Data => {
+            Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, format!("The batch is not as it should be: {error}."))
+        }
+        _ => Refusal::new(StatusCode::BAD_REQUEST, format!("The body is not JSON: {error}.")),
+    })?;
+    if batch.records.len() > limits::BATCH_RECORDS {
+        let sentence = format!(
+            "records has {} entries, and a batch at most {}: send several smaller ones.",
+            batch.records.len(),
+            limits::BATCH_RECORDS
+        );
+        return Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, sentence));
+    }
+    Ok(batch.records.into_iter().map(|raw| read(raw.get())).collect())
+}
+
+fn read(json: &str) -> Entry {
+    // Checked on the text: a record that is too much is not built first.
+    let error = if json.len() > MAX_BYTES {
+        format!("record: has {} bytes, and a record at most {MAX_BYTES}", json.len())
+    } else if depth(json) > limits::DEPTH {
+        format!("record: nests {} deep, and a record at most {}", depth(json), limits::DEPTH)
+    } else {
+        match Record::from_str(json) {
+            Ok(record) => return Ok(record),
+            Err(invalid) => invalid.to_string(),
+        }
+    };
+    let (id, rev) = name(json);
+    Err(Unread { id, rev, error })
+}
+
+/// How deep objects and arrays nest in valid JSON: `{}` is 1.
+fn depth(json: &str) -> usize {
+    let (mut depth, mut deepest, mut quoted, mut escaped) = (0_usize, 0, false, false);
+    for byte in json.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'{' | b'[' if !quoted => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b'}' | b']' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
+/// What the sender calls the record, so that the answer can say which it speaks of.
+fn name(json: &str) -> (Option<String>, Option<u64>) {
+    #[derive(Default, Deserialize)]
+    struct Name<'a> {
+        #[serde(borrow, default)]
+        id: Option<&'a RawValue>,
+        #[serde(borrow, default)]
+        rev: Option<&'a RawValue>,
+    }
+    let Name { id, rev } = serde_json::from_str(json).unwrap_or_default();
+    let id = id.and_then(|id| serde_json::from_str::<String>(id.get()).ok());
+    let rev = rev.and_then(|rev| serde_json::from_str(rev.get()).ok());
+    (id.filter(|id| id.len() <= 200), rev)
+}

@@ -1,0 +1,96 @@
+//! What stops the command, and what a request is refused with.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::limits;
+use crate::store::StoreError;
+
+/// Why a command of `afterword-collector` ended.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The address is taken or not this machine's.
+    #[error("cannot listen on {address}: {cause}. Stop what listens there or choose another with --listen")]
+    Listen {
+        /// The address that was asked for.
+        address: SocketAddr,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// The server ended by itself.
+    #[error("the server stopped: {0}")]
+    Serve(std::io::Error),
+    /// An origin is not one.
+    #[error(
+        "--allow-origin \"{0}\" is not an origin: write scheme, host and port as browsers send them, such as https://chat.example"
+    )]
+    Origin(String),
+    /// The output cannot be written.
+    #[error("cannot write {}: {cause}", file.display())]
+    Output {
+        /// Where the rows were going.
+        file: PathBuf,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// The store could not do its part.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A request that is not answered as asked: a status and one sentence, always as `{"error": "…"}`.
+#[derive(Debug)]
+pub struct Refusal {
+    status: StatusCode,
+    sentence: String,
+}
+
+impl Refusal {
+    /// Refuses with `status`; `sentence` says what was wrong and what would be right.
+    pub fn new(status: StatusCode, sentence: impl Into<String>) -> Self {
+        Self { status, sentence: sentence.into() }
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        let passing = error.is_passing();
+        if passing {
+            tracing::warn!(%error, "a request was put off");
+        } else {
+            tracing::error!(%error, "a request failed");
+        }
+        // What a public endpoint tells the world is what to do, not what the disk said.
+        match error {
+            StoreError::Full => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "The store is full: keep the records and send them again later.",
+            ),
+            StoreError::Stopping => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "The collector is stopping: send again in a moment.")
+            }
+            _ if passing => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "The store cannot be written just now: keep the records and send them again later.",
+            ),
+            _ => Self::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "The store failed; the operator finds the cause in the collector's log.",
+            ),
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let mut response = (self.status, Json(serde_json::json!({ "error": self.sentence }))).into_response();
+        if matches!(self.status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT) {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(limits::RETRY_AFTER.as_secs()));
+        }
+        response
+    }
+}

@@ -1,0 +1,126 @@
+//! Where rows go, and the account of what became of every record.
+
+use core::fmt;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use afterword_record::Record;
+use serde::Serialize;
+
+use super::row::Provenance;
+use crate::error::Failure;
+
+/// Why a record gave no row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Skip {
+    /// The content policy or the scrubber left no prompt.
+    NoPrompt,
+    /// The content policy or the scrubber left no reply.
+    NoReply,
+    /// An edit whose text was not let through.
+    NoEditedText,
+    /// A candidate whose text was not let through.
+    NoCandidateText,
+    /// Both texts are the same.
+    NoDifference,
+    /// A comparison that nobody won.
+    Draw,
+    /// A regeneration that was not kept, or of which that is not known.
+    NotKept,
+    /// A kept regeneration whose former answer is in no record.
+    NoFormerAnswer,
+    /// A reaction of the host's own that `--map` does not name.
+    UnmappedReaction,
+    /// A follow-up that says nothing of the reply.
+    Neutral,
+    /// A follow-up that the classifier would rather not read.
+    Abstained,
+    /// A step without a verdict.
+    Unrated,
+}
+
+impl fmt::Display for Skip {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoPrompt => "without a prompt",
+            Self::NoReply => "without a reply",
+            Self::NoEditedText => "without the edited text",
+            Self::NoCandidateText => "candidates without a text",
+            Self::NoDifference => "with two equal texts",
+            Self::Draw => "comparisons without a winner",
+            Self::NotKept => "regenerations not kept",
+            Self::NoFormerAnswer => "regenerations without the answer before",
+            Self::UnmappedReaction => "reactions that --map does not name",
+            Self::Neutral => "neutral",
+            Self::Abstained => "where the classifier abstained",
+            Self::Unrated => "steps without a verdict",
+        })
+    }
+}
+
+/// What became of the records.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Rows written.
+    pub rows: u64,
+    /// What gave no row, and why.
+    pub skipped: BTreeMap<Skip, u64>,
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} rows", self.rows)?;
+        let all: u64 = self.skipped.values().sum();
+        if all > 0 {
+            let reasons: Vec<String> = self.skipped.iter().map(|(skip, count)| format!("{count} {skip}")).collect();
+            write!(f, "; skipped {all}: {}", reasons.join(", "))?;
+        }
+        Ok(())
+    }
+}
+
+/// The rows being written.
+pub(super) struct Sheet<'a> {
+    sink: &'a mut dyn Write,
+    provenance: bool,
+    unwritten: &'a dyn Fn(io::Error) -> Failure,
+    summary: Summary,
+}
+
+/// A row with the column that tells where it comes from.
+#[derive(Serialize)]
+struct Traced<'a, T> {
+    #[serde(flatten)]
+    row: &'a T,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    provenance: Option<Provenance<'a>>,
+}
+
+impl<'a> Sheet<'a> {
+    pub(super) fn new(sink: &'a mut dyn Write, provenance: bool, unwritten: &'a dyn Fn(io::Error) -> Failure) -> Self {
+        Self { sink, provenance, unwritten, summary: Summary::default() }
+    }
+
+    /// Writes a row that comes from `record`.
+    pub(super) fn row(&mut self, row: &impl Serialize, record: &Record) -> Result<(), Failure> {
+        let provenance = self.provenance.then(|| Provenance::of(record));
+        let traced = Traced { row, provenance };
+        let line = serde_json::to_string(&traced).map_err(|error| (self.unwritten)(error.into()))?;
+        self.line(&line)
+    }
+
+    /// Writes a row that is JSON already.
+    pub(super) fn line(&mut self, line: &str) -> Result<(), Failure> {
+        self.summary.rows += 1;
+        writeln!(self.sink, "{line}").map_err(self.unwritten)
+    }
+
+    /// Accounts for what gave no row.
+    pub(super) fn skip(&mut self, skip: Skip) {
+        *self.summary.skipped.entry(skip).or_default() += 1;
+    }
+
+    pub(super) fn into_summary(self) -> Summary {
+        self.summary
+    }
+}

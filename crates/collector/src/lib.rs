@@ -1,0 +1,24 @@
+//! The endpoint of Afterword: takes records in, keeps them, shows what arrived and turns it into training rows.
+//!
+//! [`serve`] runs the service, [`router`] is the service without a socket, [`store`] keeps the records and [`export`]
+//! writes rows. The process keeps no state of its own: what is not in the store does not exist.
+
+mod batch;
+mod body;
+mod error;
+pub mod export;
+mod key;
+pub mod limits;
+mod metrics;
+mod origin;
+mod page;
+mod routes;
+mod serve;
+pub mod store;
+
+pub use error::{Failure, Refusal};
+pub use key::Lock;
+pub use metrics::Metrics;
+pub use origin::Origins;
+pub use routes::{App, router};
+pub use serve::{Service, serve};

@@ -1,0 +1,25 @@
+//! What the public endpoint takes at most: one place, so that documentation, checks and tests agree.
+
+use std::time::Duration;
+
+/// Bytes of a batch, after decompression (the record's own limit is [`afterword_record::MAX_BYTES`]).
+pub const BATCH_BYTES: usize = 500 * 1024;
+/// Bytes of a too large body that are read and thrown away before it is refused.
+pub const DISCARDED_BYTES: usize = 4 * 1024 * 1024;
+/// Records in a batch.
+pub const BATCH_RECORDS: usize = 1000;
+/// Nested objects and arrays in a record, the record itself being the first. The deepest record there is needs 4
+/// (`record › value › candidates › candidate`); the rest is room for later versions.
+pub const DEPTH: usize = 8;
+/// How many bytes one compressed byte may become. Real batches reach about 30; DEFLATE itself ends near 1030.
+pub const GZIP_RATIO: usize = 200;
+/// Bytes that the ratio does not apply to: tiny bodies compress oddly.
+pub const GZIP_SLACK: usize = 4 * 1024;
+/// How long a body may take to arrive.
+pub const BODY_TIME: Duration = Duration::from_secs(30);
+/// How long a request waits for its place in the writer's queue before it is told to come back.
+pub const QUEUE_TIME: Duration = Duration::from_secs(5);
+/// How long requests in flight may take to finish after the signal to stop.
+pub const DRAIN_TIME: Duration = Duration::from_secs(15);
+/// What a refused sender is told to wait.
+pub const RETRY_AFTER: Duration = Duration::from_secs(30);

@@ -1,0 +1,73 @@
+//! The running service: a socket, the routes, and an orderly end.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+
+use crate::error::Failure;
+use crate::key::Lock;
+use crate::limits;
+use crate::metrics::Metrics;
+use crate::origin::Origins;
+use crate::routes::{App, router};
+use crate::store::{Store, Writer};
+
+/// What to serve, and to whom.
+#[derive(Debug)]
+pub struct Service {
+    /// The address to listen on; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The pages that may send.
+    pub origins: Origins,
+    /// What the overview and the metrics are locked with.
+    pub key: Option<String>,
+}
+
+/// Serves `store` until `stop` resolves, then finishes the requests in flight and closes the store.
+/// `listening` is told the address as soon as requests are taken.
+///
+/// # Errors
+/// [`Failure`] where the address cannot be used.
+pub async fn serve(
+    service: Service,
+    store: Arc<dyn Store>,
+    listening: impl FnOnce(SocketAddr),
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), Failure> {
+    let Service { listen, origins, key } = service;
+    let listener = TcpListener::bind(listen).await.map_err(|cause| Failure::Listen { address: listen, cause })?;
+    let address = listener.local_addr().map_err(Failure::Serve)?;
+    let lock = Lock::new(key.as_deref(), address.ip().is_loopback());
+    let metrics = Metrics::default();
+    let (writer, writing) = Writer::start(Arc::clone(&store), metrics.clone());
+    let app = router(App { store: Arc::clone(&store), writer, metrics, origins, lock });
+
+    let (drain, draining) = oneshot::channel();
+    let stopping = async move {
+        stop.await;
+        tracing::info!("stopping: requests in flight are finished, new ones are not taken");
+        drain.send(()).ok();
+    };
+    listening(address);
+    let server = axum::serve(listener, app).with_graceful_shutdown(stopping).into_future();
+    // A peer that never finishes its request must not keep the process from ending.
+    let overtime = async {
+        match draining.await {
+            Ok(()) => tokio::time::sleep(limits::DRAIN_TIME).await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    let served = tokio::select! {
+        served = server => served.map_err(Failure::Serve),
+        () = overtime => Ok(tracing::warn!("requests were still open after {:?} and are dropped", limits::DRAIN_TIME)),
+    };
+    // The writer ends once the routes, and with them every sender of jobs, are gone; dropped requests hold some.
+    if timeout(limits::DRAIN_TIME, writing).await.is_err() {
+        tracing::warn!("the writer did not finish in {:?}", limits::DRAIN_TIME);
+    }
+    store.close().await;
+    served
+}

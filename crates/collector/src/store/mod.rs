@@ -1,0 +1,85 @@
+//! Where records are kept: one trait, so that every database answers to the same tests.
+
+mod address;
+mod error;
+mod ledger;
+mod overview;
+mod query;
+mod sqlite;
+mod tally;
+mod writer;
+
+pub use error::StoreError;
+pub use ledger::{Change, Changes, Ledger, Outcome};
+pub use overview::{Count, Overview, Reading};
+pub use query::{Order, Query, Stored};
+pub use tally::{Counted, Measure, Tally, polarity};
+pub use writer::{Receipt, Writer};
+
+pub use address::{Options, open};
+
+use afterword_record::Record;
+use futures_util::future::BoxFuture;
+use futures_util::stream::BoxStream;
+
+/// What an operation of a store gives.
+pub type Stores<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
+
+/// A durable keeper of records. What it has answered `Ok` to survives the process and the machine's power.
+pub trait Store: Send + Sync + 'static {
+    /// Merges a group of records, in order, in one transaction; returns once it is committed, with one outcome for
+    /// each record. After an error nothing of the group is stored.
+    fn apply(&self, group: Vec<Record>) -> Stores<'_, Applied>;
+
+    /// Deletes all records of a rater; returns how many there were. The texts may linger until [`Store::scrub`].
+    fn erase<'a>(&'a self, rater: &'a str) -> Stores<'a, u64>;
+
+    /// Removes from the disk what overwriting and deleting left behind; `depth` says how thoroughly.
+    fn scrub(&self, depth: Scrub) -> Stores<'_, ()>;
+
+    /// Answers if the store can be read.
+    fn ready(&self) -> Stores<'_, ()>;
+
+    /// The counts that the overview shows; those by day go back to `since` (`2026-11-23`).
+    fn overview<'a>(&'a self, since: &'a str) -> Stores<'a, Overview>;
+
+    /// Streams what a query selects; memory stays constant however much it is. No transaction is held open, so that
+    /// a long export hinders neither writing nor erasure; a record that changes meanwhile comes out old or new, once.
+    fn select(&self, query: Query) -> BoxStream<'_, Result<Stored, StoreError>>;
+
+    /// How many records a query selects.
+    fn count<'a>(&'a self, query: &'a Query) -> Stores<'a, u64>;
+
+    /// Finishes everything and lets go of the files.
+    fn close(&self) -> BoxFuture<'_, ()>;
+}
+
+/// What a committed group did.
+#[derive(Debug)]
+pub struct Applied {
+    /// One for each record, in order.
+    pub outcomes: Vec<Outcome>,
+    /// What must be scrubbed, and how soon.
+    pub leaves: Leaves,
+}
+
+/// What a commit leaves behind on the disk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Leaves {
+    /// Nothing that is not stored.
+    #[default]
+    Nothing,
+    /// Older revisions: to be removed soon.
+    OldRevisions,
+    /// Texts that a person took back: to be removed before that person is told.
+    RetractedTexts,
+}
+
+/// How thoroughly to remove what was deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scrub {
+    /// Empty the journal. Milliseconds.
+    Journal,
+    /// Rewrite the store as well. As long as copying it takes.
+    Whole,
+}

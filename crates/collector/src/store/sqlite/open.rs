@@ -1,0 +1,107 @@
+//! Opening a file: safely, as ours, with its tables up to date.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Row, SqlSafeStr, SqlitePool};
+
+use super::super::{Options, StoreError};
+
+/// What [migrations/0001_records.sql] writes into the file's header.
+const APPLICATION_ID: i64 = 0x4146_5457;
+/// SQLite's own, stated because a size in MiB is reckoned in pages of it.
+const PAGE_BYTES: u32 = 4096;
+/// How long a statement waits for another process that holds the file.
+const BUSY_TIME: Duration = Duration::from_secs(5);
+/// Pages of the overview and exports that read at the same time.
+const READERS: u32 = 4;
+
+fn migrations() -> Migrator {
+    let sql = include_str!("../../../migrations/0001_records.sql");
+    Migrator::with_migrations(vec![Migration::new(
+        1,
+        "records".into(),
+        MigrationType::Simple,
+        sql.into_sql_str(),
+        false,
+    )])
+}
+
+/// Opens the one writing connection and the pool of readers.
+pub(super) async fn pools(file: PathBuf, options: Options) -> Result<(SqlitePool, SqlitePool), StoreError> {
+    prepare(&file, options.create)?;
+    let base = SqliteConnectOptions::new()
+        .filename(&file)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(BUSY_TIME)
+        .pragma("secure_delete", "ON")
+        .page_size(PAGE_BYTES);
+    let pages = options.max_mb.map(|mb| u64::from(mb) * 1024 * 1024 / u64::from(PAGE_BYTES));
+    let writing = pages.into_iter().fold(base.clone(), |base, pages| base.pragma("max_page_count", pages.to_string()));
+    let writer = SqlitePoolOptions::new()
+        .max_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_with(writing)
+        .await
+        .map_err(|error| unopenable(&file, &error))?;
+    claim(&writer, &file).await?;
+    migrations()
+        .run(&writer)
+        .await
+        .map_err(|error| StoreError::Migration { file: file.clone(), cause: error.to_string() })?;
+    // What a killed process left in the journal belongs in the file, and old texts out of the journal. Another
+    // process that reads just now does this when it closes.
+    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&writer).await?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .test_before_acquire(false)
+        .connect_with(base.pragma("query_only", "ON"))
+        .await
+        .map_err(|error| unopenable(&file, &error))?;
+    Ok((writer, readers))
+}
+
+/// Makes the file, readable by this user alone: it holds what people said.
+fn prepare(file: &Path, create: bool) -> Result<(), StoreError> {
+    if file.exists() {
+        return Ok(());
+    }
+    if !create {
+        return Err(StoreError::Missing(file.to_owned()));
+    }
+    let mut new = std::fs::OpenOptions::new();
+    new.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut new, 0o600);
+    new.open(file).map_err(|error| StoreError::Unopenable { file: file.to_owned(), cause: error.to_string() })?;
+    Ok(())
+}
+
+/// Refuses a database that another program filled.
+async fn claim(writer: &SqlitePool, file: &Path) -> Result<(), StoreError> {
+    let row =
+        sqlx::query("SELECT (SELECT application_id FROM pragma_application_id), (SELECT count(*) FROM sqlite_schema)")
+            .fetch_one(writer)
+            .await
+            .map_err(|error| unopenable(file, &error))?;
+    let (application, tables): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
+    if application == APPLICATION_ID || (application == 0 && tables == 0) {
+        return Ok(());
+    }
+    Err(StoreError::Foreign { file: file.to_owned(), found: "it is another program's SQLite database" })
+}
+
+fn unopenable(file: &Path, error: &sqlx::Error) -> StoreError {
+    const NOT_A_DATABASE: &str = "26";
+    let code = error.as_database_error().and_then(|error| error.code().map(std::borrow::Cow::into_owned));
+    if code.as_deref() == Some(NOT_A_DATABASE) {
+        return StoreError::Foreign { file: file.to_owned(), found: "it is not an SQLite file" };
+    }
+    let cause = error.as_database_error().map_or_else(|| error.to_string(), |error| error.message().to_owned());
+    StoreError::Unopenable { file: file.to_owned(), cause }
+}

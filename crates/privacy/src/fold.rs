@@ -1,0 +1,246 @@
+//! The copy that detection reads: one letter for each way of writing it, and the way back to the original.
+
+mod escape;
+mod letter;
+
+pub(crate) use escape::placeholder;
+pub(crate) use letter::{canonical, is_hidden, is_letter, is_unspaced, lower};
+
+use crate::class::{Class, class};
+
+// What is hidden is replaced by noncharacters. No text brings its own: folding drops them.
+
+/// The first of 16 of which each stands for the first character of one kind of identifier.
+const MARKS: u32 = 0xFDD0;
+
+/// Stands for the other characters of an identifier.
+const HIDDEN: char = '\u{FDEF}';
+
+/// Stands for a placeholder that the text had.
+const PLACEHOLDER: char = '\u{FDEE}';
+
+/// A text as scanners see it: folded, with what was found so far hidden.
+pub(crate) struct Folded {
+    chars: Vec<char>,
+    /// Where each folded character began and ended in the original, in bytes. Escapes make that longer than a character.
+    origin: Vec<(u32, u32)>,
+    /// All kinds of characters that the text has.
+    seen: Class,
+}
+
+impl Folded {
+    /// Folds `text`, which must be shorter than 4 GiB.
+    pub(crate) fn new(text: &str) -> Self {
+        let mut folded =
+            Self { chars: Vec::with_capacity(text.len()), origin: Vec::with_capacity(text.len()), seen: 0 };
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let at = text.len() - rest.len();
+            let plain = if c.is_ascii_alphanumeric() { None } else { escape::read(rest, c) };
+            let (piece, len) = plain.unwrap_or((escape::Piece::Letter(c), c.len_utf8()));
+            rest = &rest[len..];
+            match piece {
+                escape::Piece::Letter(c) => {
+                    if let Some(c) = canonical(c) {
+                        folded.push(c, at, at + len);
+                    }
+                }
+                escape::Piece::Nothing => {}
+                escape::Piece::Placeholder => folded.push(PLACEHOLDER, at, at + len),
+                escape::Piece::Joint(c) => {
+                    while folded.chars.last() == Some(&' ') {
+                        folded.chars.pop();
+                        folded.origin.pop();
+                    }
+                    rest = rest.trim_start_matches(' ');
+                    folded.push(c, at, at + len);
+                }
+            }
+        }
+        folded
+    }
+
+    fn push(&mut self, c: char, start: usize, end: usize) {
+        self.chars.push(c);
+        self.origin.push((start as u32, end as u32));
+        self.seen |= class(c);
+    }
+
+    /// The number of folded characters.
+    pub(crate) fn len(&self) -> usize {
+        self.chars.len()
+    }
+
+    /// The folded character at `index`; NUL, which belongs to no identifier, beyond the end.
+    pub(crate) fn at(&self, index: usize) -> char {
+        #[cfg(test)]
+        steps::count();
+        self.chars.get(index).copied().unwrap_or('\0')
+    }
+
+    /// The folded character in front of `index`; NUL in front of the first.
+    pub(crate) fn before(&self, index: usize) -> char {
+        self.at(index.wrapping_sub(1))
+    }
+
+    /// Whether the character at `index` is of one of the kinds `mask`.
+    pub(crate) fn is(&self, index: usize, mask: Class) -> bool {
+        class(self.at(index)) & mask != 0
+    }
+
+    /// Whether the character in front of `index` is of one of the kinds `mask`.
+    pub(crate) fn was(&self, index: usize, mask: Class) -> bool {
+        self.is(index.wrapping_sub(1), mask)
+    }
+
+    /// Whether the text has a character of one of the kinds `mask`.
+    pub(crate) fn any(&self, mask: Class) -> bool {
+        self.seen & mask != 0
+    }
+
+    /// Whether exactly `word` stands at `index`.
+    pub(crate) fn reads(&self, index: usize, word: &str) -> bool {
+        word.bytes().enumerate().all(|(offset, byte)| self.at(index + offset) == char::from(byte))
+    }
+
+    /// Whether `word`, in lower case, stands at `index` in any case.
+    pub(crate) fn says(&self, index: usize, word: &str) -> bool {
+        word.bytes().enumerate().all(|(offset, byte)| self.at(index + offset).to_ascii_lowercase() == char::from(byte))
+    }
+
+    /// The folded characters from `from` up to `to`, as far as there are any.
+    pub(crate) fn slice(&self, from: usize, to: usize) -> &[char] {
+        #[cfg(test)]
+        (from..to).for_each(|_| steps::count());
+        self.chars.get(from..to.min(self.len())).unwrap_or_default()
+    }
+
+    /// How many of the characters from `from` up to `to` are of the kinds `mask`.
+    pub(crate) fn count(&self, from: usize, to: usize, mask: Class) -> usize {
+        self.slice(from, to).iter().filter(|&&c| class(c) & mask != 0).count()
+    }
+
+    /// The first index from `from` on whose character is not of the kinds `mask`, at most `limit` further.
+    pub(crate) fn skip(&self, from: usize, limit: usize, mask: Class) -> usize {
+        let mut index = from;
+        while index - from < limit && index < self.len() && self.is(index, mask) {
+            index += 1;
+        }
+        index
+    }
+
+    /// The first index from `from` on whose character is of the kinds `mask`, at most `limit` further.
+    pub(crate) fn until(&self, from: usize, limit: usize, mask: Class) -> usize {
+        let mut index = from;
+        while index - from < limit && index < self.len() && !self.is(index, mask) {
+            index += 1;
+        }
+        index
+    }
+
+    /// The lowest index such that every character from there up to `to` is of the kinds `mask`, at most `limit` back.
+    pub(crate) fn back(&self, to: usize, limit: usize, mask: Class) -> usize {
+        let mut index = to;
+        while index > 0 && to - index < limit && self.was(index, mask) {
+            index -= 1;
+        }
+        index
+    }
+
+    /// The lowest index such that no character from there up to `to` is of the kinds `mask`, at most `limit` back.
+    pub(crate) fn back_until(&self, to: usize, limit: usize, mask: Class) -> usize {
+        let mut index = to;
+        while index > 0 && to - index < limit && !self.was(index, mask) {
+            index -= 1;
+        }
+        index
+    }
+
+    /// Hides the characters from `from` up to `to`: an identifier of kind number `kind`, below 16.
+    pub(crate) fn hide(&mut self, from: usize, to: usize, kind: u8) {
+        self.chars[from..to].fill(HIDDEN);
+        self.chars[from] = char::from_u32(MARKS + u32::from(kind)).unwrap_or(HIDDEN);
+    }
+
+    /// What was hidden: the number of its kind, and its first byte and the one after its last in the original.
+    pub(crate) fn hidden(&self) -> impl Iterator<Item = (u8, usize, usize)> {
+        let starts = (0..self.len()).filter(|&index| matches!(self.chars[index] as u32, MARKS..0xFDE0));
+        starts.map(|index| {
+            let more = self.chars[index + 1..].iter().take_while(|&&c| c == HIDDEN).count();
+            let kind = (self.chars[index] as u32 - MARKS) as u8;
+            (kind, self.origin[index].0 as usize, self.origin[index + more].1 as usize)
+        })
+    }
+}
+
+/// Counts the characters that scanners look at, so that tests of growth need no clock.
+#[cfg(test)]
+pub(crate) mod steps {
+    use std::cell::Cell;
+
+    thread_local!(static STEPS: Cell<u64> = const { Cell::new(0) });
+
+    pub(super) fn count() {
+        STEPS.set(STEPS.get() + 1);
+    }
+
+    /// How many characters `work` looks at.
+    pub(crate) fn of(work: impl FnOnce()) -> u64 {
+        STEPS.set(0);
+        work();
+        STEPS.get()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folded(text: &str) -> String {
+        Folded::new(text).chars.into_iter().collect()
+    }
+
+    #[test]
+    fn every_way_of_writing_a_letter_folds_to_the_letter() {
+        assert_eq!(folded("ｊａｎｅ＠ｘ．ｄｅ"), "jane@x.de");
+        assert_eq!(folded("𝗷𝒂𝓃𝖾 𝟜𝟐"), "jane 42");
+        assert_eq!(folded("Zażółć Đức Ấn"), "Zazolc Duc An");
+        assert_eq!(folded("jаnе"), "jane");
+        assert_eq!(folded("٤२๔"), "424");
+        assert_eq!(folded("a\u{200B}b\u{AD}c\u{202E}d\u{301}"), "abcd");
+        assert_eq!(folded("1–2−3‑4\u{A0}5\u{2009}6"), "1-2-3-4 5 6");
+    }
+
+    #[test]
+    fn escapes_are_read_as_what_they_stand_for() {
+        for at in ["%40", "%2540", "&#64;", "&#x40;", "&commat;", "&amp;#64;", "\\u0040", "\\\\u0040", "\\x40", "\\@"] {
+            assert_eq!(folded(&format!("a{at}b")), "a@b", "{at}");
+        }
+        for at in [" [at] ", "(at)", " { AT } ", "[@]"] {
+            assert_eq!(folded(&format!("a{at}b")), "a@b", "{at}");
+        }
+        assert_eq!(folded("a (dot) b&period;c"), "a.b.c");
+    }
+
+    #[test]
+    fn what_only_looks_like_an_escape_stays() {
+        for text in ["50% off", "a & b", "&copy;", "%4", "\\u00", "x < y", "(attic)", "f(x)", "100%", "\\"] {
+            assert_eq!(folded(text), text);
+        }
+    }
+
+    #[test]
+    fn every_folded_character_knows_its_bytes() {
+        let text = "né&#64;ｘ\u{200B}";
+        let folded = Folded::new(text);
+        let pieces: Vec<_> = folded.origin.iter().map(|&(start, end)| &text[start as usize..end as usize]).collect();
+        assert_eq!(pieces, ["n", "é", "&#64;", "ｘ"]);
+    }
+
+    #[test]
+    fn a_placeholder_is_hidden_and_a_noncharacter_is_dropped() {
+        assert_eq!(folded("to [EMAIL_1]!"), format!("to {PLACEHOLDER}!"));
+        assert_eq!(folded("a\u{FDEF}b\u{FDD0}"), "ab");
+        assert_eq!(folded("[EMAIL_]"), "[EMAIL_]");
+    }
+}

@@ -1,0 +1,41 @@
+//! From probabilities to what is reported. The trainer tunes the weights with the very functions that the reader uses.
+
+use afterword_record::{Category, Polarity};
+
+use crate::model::{CATEGORIES, POLARITIES};
+
+/// The polarity whose weighted probability is greatest.
+#[must_use]
+pub fn choose_polarity(p: &[f32; POLARITIES], weights: &[f32; POLARITIES]) -> Polarity {
+    best(p, weights, Polarity::ALL, |_| true).unwrap_or(Polarity::Neutral)
+}
+
+/// The category whose weighted probability is greatest among those that can go with the polarity, so that the two never
+/// contradict each other.
+#[must_use]
+pub fn choose_category(p: &[f32; CATEGORIES], weights: &[f32; CATEGORIES], polarity: Polarity) -> Category {
+    let goes = |category| match polarity {
+        Polarity::Sat => category == Category::Positive,
+        Polarity::Neutral => matches!(category, Category::None | Category::Clarify),
+        Polarity::Dsat => !matches!(category, Category::None | Category::Positive),
+    };
+    best(p, weights, Category::ALL, goes).unwrap_or(Category::None)
+}
+
+/// By how much the greatest weighted probability leads the next, as a share of their sum.
+#[must_use]
+pub fn lead(p: &[f32; POLARITIES], weights: &[f32; POLARITIES]) -> f32 {
+    let mut weighed: [f32; POLARITIES] = core::array::from_fn(|n| p[n] * weights[n]);
+    weighed.sort_unstable_by(f32::total_cmp);
+    (weighed[POLARITIES - 1] - weighed[POLARITIES - 2]) / weighed.iter().sum::<f32>()
+}
+
+fn best<T: Copy>(p: &[f32], weights: &[f32], all: &[T], goes: impl Fn(T) -> bool) -> Option<T> {
+    let mut best: Option<(f32, T)> = None;
+    for ((p, weight), value) in p.iter().zip(weights).zip(all) {
+        if goes(*value) && best.is_none_or(|(top, _)| p * weight > top) {
+            best = Some((p * weight, *value));
+        }
+    }
+    best.map(|(_, value)| value)
+}

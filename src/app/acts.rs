@@ -1,0 +1,188 @@
+//! The person's side: what they do on a bar, and what they write next.
+
+use std::rc::Rc;
+
+use afterword_record::{Kind, words_changed};
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+
+use super::App;
+use crate::capture::{self, Draft, Judged, Scene};
+use crate::chat::Token;
+use crate::events::{emit, object};
+use crate::outbox::{Delivery, Row};
+use crate::view::{Act, Model};
+
+impl App {
+    /// The person did something on a message's bar: shown at once, then kept.
+    pub(super) fn act(self: &Rc<Self>, judged: &Rc<Judged>, act: Act) {
+        let bar = &judged.bar;
+        match act {
+            Act::React(name) => {
+                let again = bar.reaction.get_untracked().as_ref() == Some(&name);
+                bar.reaction.set((!again).then_some(name));
+                // Reasons and comment speak for the reaction that they were given with, and do not outlive it.
+                bar.reasons.set(Vec::new());
+                bar.comment.set(String::new());
+                self.react(judged);
+            }
+            Act::Reason(key) => {
+                bar.reasons.update(|reasons| match reasons.iter().position(|one| *one == key) {
+                    Some(at) => drop(reasons.remove(at)),
+                    None => reasons.push(key),
+                });
+                self.react(judged);
+            }
+            Act::Comment(comment) => {
+                bar.comment.set(comment);
+                self.react(judged);
+            }
+            Act::Edit(edited) => {
+                let scene = self.scene_of(judged);
+                let changed = words_changed(&scene.text, &edited);
+                bar.words_changed.set((changed > 0).then_some(changed));
+                bar.edited.set((changed > 0).then(|| edited.clone()));
+                self.note(judged, capture::edit(&edited, scene));
+            }
+            Act::Retry => self.retry(judged),
+            Act::Consent(true) => {
+                self.consent.grant();
+                self.asked_nothing();
+                self.open();
+            }
+            Act::Consent(false) => self.let_go(),
+        }
+    }
+
+    fn react(self: &Rc<Self>, judged: &Rc<Judged>) {
+        let draft = capture::reaction(&judged.bar, self.scene_of(judged));
+        self.note(judged, draft);
+    }
+
+    /// Keeps a draft, or holds it in memory while the person is asked.
+    fn note(self: &Rc<Self>, judged: &Rc<Judged>, draft: Draft) {
+        judged.queue.borrow_mut().push_back(draft);
+        if self.consent.given(&self.config()).is_none() {
+            judged.bar.asking_consent.set(true);
+            return;
+        }
+        self.open_and_work(judged);
+    }
+
+    fn open_and_work(self: &Rc<Self>, judged: &Rc<Judged>) {
+        if self.keeper.borrow().is_some() { self.work(judged) } else { self.open() }
+    }
+
+    fn asked_nothing(&self) {
+        self.ledger.borrow().iter().for_each(|judged| judged.bar.asking_consent.set(false));
+    }
+
+    /// The person would rather not: what waited is forgotten, and the bars show what they showed before.
+    fn let_go(&self) {
+        self.asked_nothing();
+        for judged in self.ledger.borrow().iter() {
+            if judged.queue.take().is_empty() {
+                continue;
+            }
+            clear(&judged.bar);
+        }
+    }
+
+    fn retry(self: &Rc<Self>, judged: &Rc<Judged>) {
+        let Some(keeper) = self.keeper.borrow().clone() else { return };
+        let rows: Vec<String> = judged.standing.borrow().values().map(|standing| standing.row.clone()).collect();
+        spawn_local(async move {
+            for row in rows {
+                keeper.outbox.retry(&row).await;
+            }
+        });
+    }
+
+    /// Where the person's message stands after a reply, it is read as a judgement of that reply.
+    pub(super) fn answered(self: &Rc<Self>, reply: Token, by: Token) {
+        let config = self.config();
+        if !config.followups || self.consent.given(&config).is_none() {
+            return;
+        }
+        // The person did not wait for the reply to stand still.
+        let Some(judged) = self.complete(reply) else { return };
+        let (message, earlier) = {
+            let conversation = self.conversation.borrow();
+            let message = conversation.get(by).map(|message| message.text.clone()).unwrap_or_default();
+            let earlier = conversation.user_texts_before(reply).into_iter().map(str::to_owned).collect::<Vec<_>>();
+            (message, earlier)
+        };
+        // A framework that draws the message again has not said it twice.
+        if judged.answered.replace(Some(message.clone())).as_ref() == Some(&message) {
+            return;
+        }
+        let earlier: Vec<&str> = earlier.iter().map(String::as_str).collect();
+        let draft = capture::followup(&message, &earlier, self.scene_of(&judged));
+        self.note(&judged, draft);
+    }
+
+    /// What the host saw the person do; dropped without consent, since nobody was asked for it.
+    pub(super) fn observed(self: &Rc<Self>, judged: &Rc<Judged>, kind: &str, detail: &JsValue) {
+        let config = self.config();
+        if self.consent.given(&config).is_none() {
+            return;
+        }
+        let first = judged.aliases.borrow().first().cloned().unwrap_or_else(|| judged.name.borrow().clone());
+        let of = match self.keeper.borrow().as_ref() {
+            Some(keeper) => keeper.person.message(&first.id, first.derived),
+            None => return,
+        };
+        match capture::signal(kind, detail, of, self.scene_of(judged)) {
+            Ok(draft) => self.note(judged, draft),
+            Err(fault) => crate::events::report(fault),
+        }
+    }
+
+    /// The scene of a message; one that has left the page is judged by what is remembered of it.
+    fn scene_of(&self, judged: &Rc<Judged>) -> Scene {
+        let token = self.ledger.borrow().token_of(judged);
+        token.and_then(|token| self.scene(token)).unwrap_or_else(|| Scene {
+            text: judged.text.borrow().clone(),
+            before: vec![(afterword_record::Role::User, judged.prompt.clone())],
+            exposures: self.exposures.get(),
+            ..Scene::default()
+        })
+    }
+
+    /// A record's whereabouts changed: the page hears of it, and the bar shows it if the person spoke there.
+    pub(super) fn delivered(&self, row: &Row) {
+        let (state, error) = match &row.delivery {
+            Delivery::Queued => ("queued", None),
+            Delivery::Sent => ("sent", None),
+            Delivery::Rejected(sentence) => ("rejected", Some(sentence)),
+        };
+        emit(
+            "delivery",
+            &object(&[
+                ("id", row.id.as_str().into()),
+                ("rev", row.rev.into()),
+                ("kind", row.kind.as_str().into()),
+                ("state", state.into()),
+                ("error", error.map_or(JsValue::UNDEFINED, |sentence| sentence.as_str().into())),
+            ]),
+        );
+        let spoken = [Kind::Reaction, Kind::Edit].iter().any(|kind| kind.as_str() == row.kind);
+        for judged in self.ledger.borrow().iter().filter(|_| spoken) {
+            let newest = judged.standing.borrow().values().any(|one| one.row == row.key && one.rev == row.rev);
+            if newest {
+                judged.bar.delivery.set(Some(row.delivery.clone()));
+            }
+        }
+    }
+}
+
+/// The bar as it was before anything was said.
+pub(super) fn clear(bar: &Model) {
+    bar.reaction.set(None);
+    bar.reasons.set(Vec::new());
+    bar.comment.set(String::new());
+    bar.words_changed.set(None);
+    bar.edited.set(None);
+    bar.delivery.set(None);
+}

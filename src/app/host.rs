@@ -1,0 +1,185 @@
+//! The host's side: what a page may call.
+
+use std::rc::Rc;
+
+use afterword_record::Role;
+use js_sys::Promise;
+use leptos::prelude::Set;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+use web_sys::Element;
+
+use super::App;
+use super::acts::clear;
+use crate::capture::Judged;
+use crate::chat::{Message, Token};
+use crate::events::{self, Fault, member, text_member};
+
+impl App {
+    /// A message that the host names itself, shown in `element`.
+    pub fn track(self: &Rc<Self>, element: &Element, options: &JsValue) {
+        let Some(role) = role_of(options, "track") else { return };
+        let token = {
+            let mut conversation = self.conversation.borrow_mut();
+            match conversation.of_element(element) {
+                Some(token) => token,
+                None => conversation.add(Message::new(role, Some(element.clone()))),
+            }
+        };
+        if let Some(message) = self.conversation.borrow_mut().get_mut(token) {
+            message.role = role;
+            message.named = true;
+            message.id = text_member(options, "id").or(message.id.take());
+            message.model = text_member(options, "model").or(message.model.take());
+            if let Some(text) = text_member(options, "text") {
+                message.given = true;
+                message.text = text;
+            }
+            message.unfinished = member(options, "complete").as_bool() == Some(false);
+        }
+        self.came(token, member(options, "complete").as_bool() == Some(true));
+        self.look(&[]);
+    }
+
+    /// A message of a host that shows it nowhere in the page.
+    pub fn turn(self: &Rc<Self>, options: &JsValue) {
+        let Some(role) = role_of(options, "turn") else { return };
+        let mut message = Message::new(role, None);
+        message.named = true;
+        message.text = text_member(options, "text").unwrap_or_default();
+        message.id = text_member(options, "id");
+        message.model = text_member(options, "model");
+        let token = self.conversation.borrow_mut().add(message);
+        self.came(token, true);
+    }
+
+    /// A named message is there: a reply is complete once it is still or the host says so, a user message answers at once.
+    fn came(self: &Rc<Self>, token: Token, complete: bool) {
+        let (role, weighed) = match self.conversation.borrow_mut().get_mut(token) {
+            Some(message) => (message.role, std::mem::replace(&mut message.weighed, message.role == Role::User)),
+            None => return,
+        };
+        match role {
+            Role::Assistant if complete => drop(self.complete(token)),
+            Role::Assistant => self.wait_until_still(token),
+            Role::User if !weighed => {
+                let reply = self.conversation.borrow().reply_before(token);
+                if let Some(reply) = reply {
+                    self.answered(reply, token);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The host now knows the real id of a message.
+    pub fn bind_id(self: &Rc<Self>, temporary: &str, real: &str) {
+        let judged = self.ledger.borrow_mut().bind(temporary, real);
+        let mut conversation = self.conversation.borrow_mut();
+        if let Some(message) = conversation.with_id(temporary).and_then(|token| conversation.get_mut(token)) {
+            message.id = Some(real.to_owned());
+        }
+        drop(conversation);
+        if let Some(judged) = judged {
+            self.work(&judged);
+        }
+    }
+
+    /// What the host saw the person do with a message: its element, or its id.
+    pub fn signal(self: &Rc<Self>, kind: &str, target: &JsValue, detail: &JsValue) {
+        let judged = match target.dyn_ref::<Element>() {
+            Some(element) => {
+                let token = self.conversation.borrow().around(element);
+                token.and_then(|token| self.ledger.borrow().of(token))
+            }
+            None => self.judged_called(target),
+        };
+        match judged {
+            Some(judged) => self.observed(&judged, kind, detail),
+            None => {
+                let sentence = format!("signal(\"{kind}\"): no complete message is known by that element or id.");
+                events::report(Fault::new("option-invalid", sentence));
+            }
+        }
+    }
+
+    fn judged_called(&self, id: &JsValue) -> Option<Rc<Judged>> {
+        let id = id.as_string().or_else(|| id.as_f64().map(|number| number.to_string()))?;
+        self.ledger.borrow().called(&id)
+    }
+
+    /// The host, or the person through the host, gives or takes back consent.
+    pub fn consent(self: &Rc<Self>, said: &str) {
+        match said {
+            "granted" => {
+                self.consent.grant_by_host();
+                self.open();
+            }
+            "denied" => {
+                self.consent.revoke();
+                self.forget();
+                if let Some(keeper) = self.keeper.take() {
+                    wasm_bindgen_futures::spawn_local(async move { keeper.outbox.wipe().await });
+                }
+            }
+            _ => events::report(Fault::new("option-invalid", "consent() takes \"granted\" or \"denied\".")),
+        }
+    }
+
+    /// Everything that the bars show and remember of what was said.
+    fn forget(&self) {
+        for judged in self.ledger.borrow().iter() {
+            judged.queue.take();
+            judged.standing.take();
+            judged.newest.take();
+            judged.answered.take();
+            judged.bar.asking_consent.set(false);
+            clear(&judged.bar);
+        }
+    }
+
+    /// Sends what waits now. Resolves when nothing is queued any more, or the collector cannot be reached.
+    pub fn flush(&self) -> Promise {
+        let keeper = self.keeper.borrow().clone();
+        future_to_promise(async move {
+            if let Some(keeper) = keeper {
+                keeper.outbox.flush().await;
+            }
+            Ok(JsValue::UNDEFINED)
+        })
+    }
+
+    /// Erases everything that this device has sent from this page, at the collector and here. Resolves to
+    /// `{ erased }`, or to `{ erased, error }` where the collector did not take part: then nothing is erased here either.
+    pub fn erase(self: &Rc<Self>) -> Promise {
+        let app = Rc::clone(self);
+        let keeper = self.keeper.borrow().clone();
+        future_to_promise(async move {
+            let mut erased = 0;
+            if let Some(keeper) = keeper {
+                for secret in keeper.person.secrets(&keeper.outbox).await {
+                    match keeper.outbox.erase(&secret).await {
+                        Ok(count) => erased += count,
+                        Err(sentence) => {
+                            return Ok(events::object(&[("erased", erased.into()), ("error", sentence.into())]));
+                        }
+                    }
+                }
+                keeper.outbox.wipe().await;
+                app.keeper.take();
+                app.forget();
+                app.open();
+            }
+            Ok(events::object(&[("erased", erased.into())]))
+        })
+    }
+}
+
+fn role_of(options: &JsValue, whose: &str) -> Option<Role> {
+    let role = text_member(options, "role").and_then(|role| Role::from_name(&role));
+    if role.is_none() {
+        let sentence = format!("{whose}(): role must be \"assistant\" or \"user\" (or \"system\", \"tool\").");
+        events::report(Fault::new("option-invalid", sentence));
+    }
+    role
+}

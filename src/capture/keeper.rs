@@ -1,0 +1,124 @@
+//! Keeps what was said: seals it, stores it, and knows what stands from an earlier visit.
+
+use std::rc::Rc;
+
+use afterword_record::{Consent, Kind};
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::judged::Standing;
+use super::seal::{Names, seal};
+use super::{Draft, Judged};
+use crate::config::Config;
+use crate::events::{emit, member, text_member};
+use crate::outbox::{Delivery, Outbox, Row};
+use crate::person::{Person, uuid};
+
+/// The kinds whose earlier verdict is shown again, or whose revisions count on, after a reload.
+const RESTORED: &[Kind] =
+    &[Kind::Reaction, Kind::Edit, Kind::Followup, Kind::Regenerate, Kind::Engagement, Kind::Execution];
+
+/// The way from a draft to the outbox. There is one only after consent.
+pub struct Keeper {
+    /// Where records wait and from where they are sent.
+    pub outbox: Rc<Outbox>,
+    /// Who the rater is.
+    pub person: Person,
+}
+
+impl Keeper {
+    /// Works off what was said of a message, one act after the other. `consent` is asked for each: it may be taken back.
+    pub async fn work(&self, judged: &Rc<Judged>, config: &Config, consent: impl Fn() -> Option<Consent>) {
+        if judged.busy.replace(true) {
+            return;
+        }
+        self.restore(judged, config).await;
+        loop {
+            let next = judged.queue.borrow_mut().pop_front();
+            let (Some(draft), Some(consent)) = (next, consent()) else { break };
+            self.keep(judged, draft, config, consent).await;
+        }
+        judged.busy.set(false);
+    }
+
+    async fn keep(&self, judged: &Judged, draft: Draft, config: &Config, consent: Consent) {
+        let kind = draft.kind;
+        let former = judged.standing.borrow().get(&kind).cloned();
+        if draft.value.is_none() && !former.as_ref().is_some_and(|former| former.set) {
+            return;
+        }
+        let names = Names {
+            id: former.as_ref().map_or_else(uuid, |former| former.id.clone()),
+            rev: former.as_ref().map_or(1, |former| former.rev + 1),
+            message: self.message(judged),
+            aliases: judged.aliases.borrow().iter().map(|name| self.person.message(&name.id, name.derived)).collect(),
+        };
+        let row = self.row(judged, kind, config);
+        let (record, json) = seal(&draft, names, &self.person, config, consent);
+        let standing =
+            Standing { row: row.clone(), id: record.id.clone(), rev: record.rev, set: draft.value.is_some() };
+        judged.standing.borrow_mut().insert(kind, standing);
+        judged.newest.borrow_mut().insert(kind, draft);
+        emit("record", &js_sys::JSON::parse(&json).unwrap_or(JsValue::NULL));
+        let (id, rev) = (record.id, record.rev);
+        self.outbox
+            .put(Row { key: row.clone(), id, rev, kind: kind.as_str().into(), json, delivery: Delivery::Queued })
+            .await;
+        // Under its new name the feedback has a new place; the old one would be a second feedback after a reload.
+        if let Some(former) = former.filter(|former| former.row != row) {
+            self.outbox.remove(&former.row).await;
+        }
+    }
+
+    /// What the message is called in records.
+    pub fn message(&self, judged: &Judged) -> String {
+        let name = judged.name.borrow();
+        self.person.message(&name.id, name.derived)
+    }
+
+    fn row(&self, judged: &Judged, kind: Kind, config: &Config) -> String {
+        format!("{}|{}|{kind}", self.person.conversation(config), self.message(judged))
+    }
+
+    /// Shows what the person said on an earlier visit, unless they have spoken again already.
+    async fn restore(&self, judged: &Judged, config: &Config) {
+        if judged.restored.replace(true) {
+            return;
+        }
+        for &kind in RESTORED {
+            let key = self.row(judged, kind, config);
+            let Some(row) = self.outbox.row(&key).await else { continue };
+            let record = js_sys::JSON::parse(&row.json).unwrap_or(JsValue::NULL);
+            let set = text_member(&record, "state").as_deref() == Some("set");
+            judged.standing.borrow_mut().insert(kind, Standing { row: key, id: row.id, rev: row.rev, set });
+            let spoken = judged.queue.borrow().iter().any(|draft| draft.kind == kind);
+            if set && !spoken {
+                show(judged, kind, &member(&record, "value"), row.delivery);
+            }
+        }
+    }
+}
+
+/// Puts an earlier verdict on the bar.
+fn show(judged: &Judged, kind: Kind, value: &JsValue, delivery: Delivery) {
+    let bar = &judged.bar;
+    match kind {
+        Kind::Reaction => {
+            bar.reaction.set(text_member(value, "name"));
+            bar.comment.set(text_member(value, "comment").unwrap_or_default());
+            let reasons = member(value, "reasons");
+            let reasons =
+                reasons.dyn_ref::<js_sys::Array>().map(|list| list.iter().filter_map(|key| key.as_string()).collect());
+            bar.reasons.set(reasons.unwrap_or_default());
+        }
+        Kind::Edit => {
+            let edited = text_member(value, "edited");
+            let changed = edited.as_ref().map(|edited| afterword_record::words_changed(&judged.text.borrow(), edited));
+            bar.words_changed.set(changed);
+            bar.edited.set(edited);
+        }
+        _ => return,
+    }
+    // What was acknowledged on an earlier visit is no news.
+    bar.delivery.set(Some(delivery).filter(|delivery| *delivery != Delivery::Sent));
+}

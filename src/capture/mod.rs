@@ -1,0 +1,22 @@
+//! From a person's act to a record: one file per kind of feedback, and what they share.
+
+mod edit;
+mod followup;
+mod judged;
+mod keeper;
+mod ledger;
+mod reaction;
+mod scene;
+mod seal;
+mod signal;
+
+pub use judged::Judged;
+pub use keeper::Keeper;
+pub use ledger::Ledger;
+pub use scene::{Draft, Scene};
+pub use {
+    edit::edit,
+    followup::{followup, rounded},
+    reaction::reaction,
+    signal::signal,
+};

@@ -1,0 +1,16 @@
+//! A press on a button, with its reasons and comment.
+
+use afterword_record::{Kind, Reaction, Value};
+use leptos::prelude::*;
+
+use super::{Draft, Scene};
+use crate::view::Model;
+
+/// The reaction as the bar shows it now: no button chosen takes an earlier one back, and its comment with it.
+pub fn reaction(bar: &Model, scene: Scene) -> Draft {
+    let value = bar.reaction.get_untracked().map(|name| {
+        let comment = Some(bar.comment.get_untracked()).filter(|comment| !comment.trim().is_empty());
+        Value::Reaction(Reaction { name, reasons: bar.reasons.get_untracked(), comment })
+    });
+    Draft::explicit(Kind::Reaction, value, scene)
+}

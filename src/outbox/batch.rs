@@ -1,0 +1,38 @@
+//! Which rows go into one request, and its body.
+
+use super::Row;
+
+/// Bytes of one request's body: below what proxies and the collector take, and small enough to be sent while the page is left.
+pub const LIMIT: usize = 50 * 1024;
+
+/// Bytes of all `keepalive` bodies in flight together: browsers fail the request that goes over 64 KiB.
+pub const KEEPALIVE: usize = 64 * 1024 - 1;
+
+const HEAD: &str = r#"{"records":["#;
+const TAIL: &str = "]}";
+
+/// How many rows from the front make a body of at most `room` bytes.
+#[must_use]
+pub fn fitting(rows: &[Row], room: usize) -> usize {
+    // n records have n − 1 commas between them.
+    let mut size = HEAD.len() + TAIL.len() - 1;
+    let fits = |row: &&Row| {
+        size += row.json.len() + 1;
+        size <= room
+    };
+    rows.iter().take_while(fits).count()
+}
+
+/// The request's body: the records as they were stored, byte for byte.
+#[must_use]
+pub fn body(rows: &[Row]) -> String {
+    let mut body = String::from(HEAD);
+    for (index, row) in rows.iter().enumerate() {
+        if index > 0 {
+            body.push(',');
+        }
+        body.push_str(&row.json);
+    }
+    body.push_str(TAIL);
+    body
+}

@@ -1,0 +1,89 @@
+//! One feedback's newest revision as it is stored and sent.
+
+use js_sys::{Date, Object};
+use wasm_bindgen::JsValue;
+
+use super::Delivery;
+use super::js::{self, get, text};
+
+/// Milliseconds in an hour.
+const HOUR: f64 = 3_600_000.0;
+
+/// One feedback's newest revision as it is stored and sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// `<conversation>|<message>|<kind>`: a newer revision replaces an older one under the same key.
+    pub key: String,
+    /// The record's id for life: with `rev`, what the collector tells records apart by.
+    pub id: String,
+    /// The revision.
+    pub rev: u32,
+    /// The record's kind.
+    pub kind: String,
+    /// The record as it is sent, byte for byte.
+    pub json: String,
+    /// Where it is.
+    pub delivery: Delivery,
+}
+
+impl Row {
+    /// Whether `self` is a later word on the same feedback than `other`.
+    pub(super) fn outdates(&self, other: &Row) -> bool {
+        self.id == other.id && self.rev > other.rev
+    }
+
+    /// Whether both are the same revision of the same feedback.
+    pub(super) fn repeats(&self, other: &Row) -> bool {
+        self.id == other.id && self.rev == other.rev
+    }
+
+    /// Whether it still waits to be sent.
+    pub(super) fn waits(&self) -> bool {
+        self.delivery == Delivery::Queued
+    }
+
+    /// The row as IndexedDB keeps it and as other tabs are told of it. `hour` gives the order of age: no finer, because
+    /// what is kept on the device says no more of the time than what is sent.
+    pub(super) fn to_js(&self) -> Object {
+        let (delivery, note) = match &self.delivery {
+            Delivery::Queued => (QUEUED, ""),
+            Delivery::Sent => (SENT, ""),
+            Delivery::Rejected(sentence) => (REJECTED, sentence.as_str()),
+        };
+        js::object(&[
+            ("key", self.key.as_str().into()),
+            ("id", self.id.as_str().into()),
+            ("rev", self.rev.into()),
+            ("kind", self.kind.as_str().into()),
+            ("json", self.json.as_str().into()),
+            ("delivery", delivery.into()),
+            ("note", note.into()),
+            ("hour", (Date::now() / HOUR).floor().into()),
+        ])
+    }
+
+    /// The row that `to_js` made `value` from; `None` for anything else (a half-written or foreign value).
+    pub(super) fn from_js(value: &JsValue) -> Option<Row> {
+        let delivery = match text(value, "delivery")?.as_str() {
+            QUEUED => Delivery::Queued,
+            SENT => Delivery::Sent,
+            REJECTED => Delivery::Rejected(text(value, "note")?),
+            _ => return None,
+        };
+        Some(Row {
+            key: text(value, "key")?,
+            id: text(value, "id")?,
+            rev: get(value, "rev").as_f64()? as u32,
+            kind: text(value, "kind")?,
+            json: text(value, "json")?,
+            delivery,
+        })
+    }
+}
+
+/// `delivery` of a row that waits.
+pub(super) const QUEUED: &str = "queued";
+/// `delivery` of a row that was acknowledged.
+pub(super) const SENT: &str = "sent";
+/// `delivery` of a row that was refused.
+const REJECTED: &str = "rejected";

@@ -1,0 +1,159 @@
+//! What this tab holds itself: its rows that are still to be sent, and everything that has no place on a disk.
+
+use super::super::{Row, batch};
+use super::KEPT;
+
+/// The rows and values that this tab holds.
+#[derive(Default)]
+pub(super) struct Memory {
+    held: Vec<Held>,
+    meta: Vec<(String, String)>,
+}
+
+struct Held {
+    row: Row,
+    place: Place,
+    /// Whether a request that outlives the page carries it right now.
+    leaving: bool,
+}
+
+/// Where else a held row is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Nowhere: this is the only copy.
+    Here,
+    /// On its way to the disk: not to be sent by the sender before it has arrived.
+    Storing,
+    /// On the disk; held only to be sent when the page is left.
+    Disk,
+}
+
+impl Memory {
+    /// Holds `row`, which is about to be stored, unless a newer revision is held already; gives back which of the two stands.
+    pub(super) fn put(&mut self, row: Row) -> Row {
+        let place = Place::Storing;
+        match self.held.iter_mut().find(|held| held.row.key == row.key) {
+            Some(held) if held.row.outdates(&row) => return held.row.clone(),
+            Some(held) => *held = Held { row: row.clone(), place, leaving: false },
+            None => self.held.push(Held { row: row.clone(), place, leaving: false }),
+        }
+        row
+    }
+
+    /// Holds the row under `key` no longer.
+    pub(super) fn remove(&mut self, key: &str) {
+        self.held.retain(|held| held.row.key != key);
+    }
+
+    /// The disk will not have `row`.
+    pub(super) fn keep(&mut self, row: &Row) {
+        for held in self.held.iter_mut().filter(|held| held.row.repeats(row)) {
+            held.place = Place::Here;
+        }
+    }
+
+    /// The disk has `row`: nothing is held of it longer than it waits.
+    pub(super) fn stored(&mut self, row: &Row) {
+        self.held.retain_mut(|held| {
+            if held.row.id != row.id || held.row.outdates(row) {
+                return true;
+            }
+            held.place = Place::Disk;
+            row.waits() && held.row.repeats(row)
+        });
+    }
+
+    /// Another tab says what became of `row`.
+    pub(super) fn heard(&mut self, row: &Row) {
+        self.held.retain_mut(|held| {
+            if held.row.id != row.id || held.row.outdates(row) || (row.waits() && held.row.repeats(row)) {
+                return true;
+            }
+            held.row = row.clone();
+            held.place == Place::Here
+        });
+    }
+
+    /// The disk can no longer be trusted to have anything.
+    pub(super) fn doubt(&mut self) {
+        for held in self.held.iter_mut().filter(|held| held.place == Place::Disk) {
+            held.place = Place::Here;
+        }
+    }
+
+    /// The rows whose only copy is here.
+    pub(super) fn only_copies(&self) -> impl Iterator<Item = &Row> {
+        self.held.iter().filter(|held| held.place == Place::Here).map(|held| &held.row)
+    }
+
+    /// The only copy under `key`, if it is here.
+    pub(super) fn row(&self, key: &str) -> Option<Row> {
+        self.only_copies().find(|row| row.key == key).cloned()
+    }
+
+    /// Writes the final word over the row that it is about, if that still waits and no newer revision has taken its place;
+    /// says whether it did.
+    pub(super) fn settle(&mut self, verdict: &Row) -> bool {
+        let Some(at) = self.held.iter().position(|held| held.row.key == verdict.key) else { return false };
+        let held = &mut self.held[at];
+        let waited = held.row.waits() && held.row.repeats(verdict);
+        if waited {
+            held.row.delivery = verdict.delivery.clone();
+            if held.place == Place::Disk {
+                self.held.remove(at);
+            }
+        }
+        waited
+    }
+
+    /// Keeps the final word on a row whose disk can be read but not written: it must not be sent for ever.
+    pub(super) fn overrule(&mut self, verdict: &Row) -> bool {
+        if self.held.iter().any(|held| held.row.key == verdict.key) {
+            return self.settle(verdict);
+        }
+        self.held.push(Held { row: verdict.clone(), place: Place::Here, leaving: false });
+        let settled = |held: &Held| !held.row.waits();
+        if self.held.iter().filter(|held| settled(held)).count() > KEPT
+            && let Some(oldest) = self.held.iter().position(settled)
+        {
+            self.held.remove(oldest);
+        }
+        true
+    }
+
+    /// The rows that still wait and together fit into one request of `room` bytes, to be sent while the page is left.
+    pub(super) fn leave(&mut self, room: usize) -> Vec<Row> {
+        let mut rows = Vec::new();
+        for held in self.held.iter_mut().filter(|held| held.row.waits() && !held.leaving) {
+            rows.push(held.row.clone());
+            held.leaving = batch::fitting(&rows, room) == rows.len();
+            if !held.leaving {
+                rows.pop();
+            }
+        }
+        rows
+    }
+
+    /// The request that carried `rows` is over.
+    pub(super) fn stay(&mut self, rows: &[Row]) {
+        for held in &mut self.held {
+            held.leaving &= !rows.iter().any(|row| row.repeats(&held.row));
+        }
+    }
+
+    /// The value under `name`.
+    pub(super) fn meta(&self, name: &str) -> Option<String> {
+        self.meta.iter().find(|entry| entry.0 == name).map(|entry| entry.1.clone())
+    }
+
+    /// All values.
+    pub(super) fn all_meta(&self) -> Vec<(String, String)> {
+        self.meta.clone()
+    }
+
+    /// Holds `value` under `name` in place of what is held there.
+    pub(super) fn set_meta(&mut self, name: &str, value: &str) {
+        self.meta.retain(|entry| entry.0 != name);
+        self.meta.push((name.into(), value.into()));
+    }
+}

@@ -1,0 +1,71 @@
+//! The two functions that a page may call for themselves: nothing is kept of what goes in.
+
+use std::collections::BTreeMap;
+
+use afterword_privacy::Scrubber;
+use afterword_record::{Category, Polarity, Rubric};
+use afterword_signal::Exchange;
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+
+use crate::capture::rounded;
+use crate::events::text_member;
+
+#[derive(Serialize)]
+struct Probabilities {
+    category: BTreeMap<&'static str, f64>,
+    polarity: BTreeMap<&'static str, f64>,
+    rubrics: BTreeMap<&'static str, f64>,
+}
+
+#[derive(Serialize)]
+struct Reading {
+    category: Category,
+    polarity: Polarity,
+    rubrics: Vec<Rubric>,
+    p: Probabilities,
+    /// Why the classifier would rather not say; null where it says.
+    abstained: Option<&'static str>,
+    similarity: f64,
+    classifier: &'static str,
+}
+
+#[derive(Serialize)]
+struct Scrubbed {
+    /// Null where the scrubber refused the text: then nothing of it would leave.
+    text: Option<String>,
+    redactions: BTreeMap<&'static str, u32>,
+}
+
+/// `{ category, polarity, rubrics, p, abstained, similarity, classifier }`.
+pub fn classify(followup: &str, before: &JsValue) -> JsValue {
+    let prompt = text_member(before, "prompt").unwrap_or_default();
+    let reply = text_member(before, "reply").unwrap_or_default();
+    let reading = afterword_signal::classify(&Exchange { prompt: &prompt, reply: &reply, followup });
+    let named = |names: Vec<&'static str>, p: &[f32]| names.into_iter().zip(p.iter().copied().map(rounded)).collect();
+    plain(&Reading {
+        category: reading.category,
+        polarity: reading.polarity,
+        p: Probabilities {
+            category: named(Category::ALL.iter().map(|name| name.as_str()).collect(), &reading.category_p),
+            polarity: named(Polarity::ALL.iter().map(|name| name.as_str()).collect(), &reading.polarity_p),
+            rubrics: named(Rubric::ALL.iter().map(|name| name.as_str()).collect(), &reading.rubric_p),
+        },
+        abstained: reading.abstained.map(afterword_signal::Abstention::as_str),
+        similarity: rounded(reading.similarity),
+        classifier: afterword_signal::VERSION,
+        rubrics: reading.rubrics,
+    })
+}
+
+/// `{ text, redactions }`.
+pub fn scrub(text: &str) -> JsValue {
+    let mut scrubber = Scrubber::new();
+    let text = scrubber.scrub(text).ok();
+    plain(&Scrubbed { text, redactions: scrubber.redactions().collect() })
+}
+
+/// As plain objects, not as Maps.
+fn plain(value: &impl Serialize) -> JsValue {
+    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL)
+}

@@ -1,0 +1,126 @@
+// The bar under one message, as a person uses it. Playwright looks into open shadow roots by itself.
+
+import type { Locator } from "@playwright/test";
+import { expect } from "./test";
+
+export type Reaction = "up" | "down" | "love";
+
+/** Where a record is, as the bar shows it. */
+export type Shown = "queued" | "sent" | "rejected";
+
+/** One `<afterword-bar>`. Its parts, which hosts style by name, are also how these tests find things. */
+export class Bar {
+  constructor(private readonly root: Locator) {}
+
+  button(reaction: Reaction): Locator {
+    return this.root.getByRole("button").and(this.root.locator(`[part~=${reaction}]`));
+  }
+
+  pencil(): Locator {
+    return this.root.getByRole("button", { name: "Edit this answer" });
+  }
+
+  /** The reasons on offer for the chosen reaction. */
+  reasons(): Locator {
+    return this.root.getByRole("button").and(this.root.locator("[part~=chip]"));
+  }
+
+  /** Opens and closes the reasons, and says what was given. */
+  toggle(): Locator {
+    return this.root.getByRole("button").and(this.root.locator("[part~=toggle]"));
+  }
+
+  /** The question for consent. */
+  question(): Locator {
+    return this.root.getByRole("group", { name: "A question before anything is sent" });
+  }
+
+  /** What a screen reader is told. */
+  announcement(): Locator {
+    return this.root.getByRole("status");
+  }
+
+  /** A button made of words. */
+  word(name: string): Locator {
+    return this.root.getByRole("button", { name, exact: true });
+  }
+
+  /** The field in which the answer is edited. */
+  editor(): Locator {
+    return this.root.getByRole("textbox", { name: "The answer as it should have been" });
+  }
+
+  /** Waits until the component is in the bar. */
+  async ready(): Promise<void> {
+    await expect(this.button("up")).toBeVisible();
+  }
+
+  async press(reaction: Reaction): Promise<void> {
+    await this.button(reaction).click();
+  }
+
+  /** Presses, and sees that the vote stands, or where it stood before, that it is taken back. */
+  async react(reaction: Reaction): Promise<void> {
+    const stood = await this.button(reaction).getAttribute("aria-pressed");
+    await this.press(reaction);
+    await this.expectChosen(stood === "true" ? undefined : reaction);
+  }
+
+  /** Which reaction is chosen, by what assistive technology is told. */
+  async expectChosen(reaction: Reaction | undefined): Promise<void> {
+    for (const name of ["up", "down", "love"] as const) {
+      await expect(this.button(name), name).toHaveAttribute("aria-pressed", String(name === reaction));
+    }
+  }
+
+  async giveReason(at: number): Promise<void> {
+    await this.openReasons();
+    await this.reasons().nth(at).click();
+    await expect(this.reasons().nth(at)).toHaveAttribute("aria-pressed", "true");
+  }
+
+  async comment(text: string): Promise<void> {
+    await this.openComment();
+    await this.root.getByRole("textbox", { name: "Your comment" }).fill(text);
+    await this.word("Save").click();
+  }
+
+  async openComment(): Promise<void> {
+    await this.openReasons();
+    await this.word("Say more").click();
+  }
+
+  /** Changes the answer to what `change` makes of the text that is offered for editing. */
+  async edit(change: (text: string) => string): Promise<void> {
+    await this.pencil().click();
+    await this.editor().fill(change(await this.editor().inputValue()));
+    await this.word("Save").click();
+    await expect(this.editor()).toBeHidden();
+    await expect(this.pencil()).toHaveAttribute("aria-pressed", "true");
+  }
+
+  /** Takes the edit back. */
+  async undoEdit(): Promise<void> {
+    await this.pencil().click();
+    await this.word("Back to the original").click();
+    await this.word("Save").click();
+    await expect(this.pencil()).toHaveAttribute("aria-pressed", "false");
+  }
+
+  async allow(): Promise<void> {
+    await this.word("Allow").click();
+    await expect(this.question()).toBeHidden();
+  }
+
+  async refuse(): Promise<void> {
+    await this.word("Not now").click();
+  }
+
+  async expectDelivery(shown: Shown): Promise<void> {
+    await expect(this.root.locator(`[part~=dot][part~=${shown}]`)).toBeVisible();
+  }
+
+  private async openReasons(): Promise<void> {
+    if (!(await this.reasons().first().isVisible())) await this.toggle().click();
+  }
+}

@@ -1,0 +1,222 @@
+//! What the tests do to the browser: bend it for the length of a test, and look into its storage.
+
+use std::time::Duration;
+
+use js_sys::{Array, Function, Promise};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(inline_js = r#"
+const undo = [];
+
+/** Replaces a property until `mend`. */
+function bend(object, name, descriptor) {
+    const own = Object.getOwnPropertyDescriptor(object, name);
+    Object.defineProperty(object, name, { configurable: true, ...descriptor });
+    undo.push(() => own ? Object.defineProperty(object, name, own) : delete object[name]);
+}
+
+export function mend() {
+    while (undo.length) undo.pop()();
+}
+
+export function replaceFetch(answer) {
+    bend(window, "fetch", { writable: true, value: (url, init) => answer(url, init) });
+}
+
+export function respond(status, body, retryAfter) {
+    const headers = { "Content-Type": "application/json" };
+    if (retryAfter !== undefined) headers["Retry-After"] = retryAfter;
+    return new Response(body, { status, headers });
+}
+
+/** A promise that only the request's signal ends. */
+export function hang(init) {
+    return new Promise((_, reject) => init.signal.addEventListener("abort", () => reject(init.signal.reason)));
+}
+
+export function setOnline(online) {
+    bend(navigator, "onLine", { get: () => online });
+    window.dispatchEvent(new Event(online ? "online" : "offline"));
+}
+
+export function setVisibility(state) {
+    bend(document, "visibilityState", { get: () => state });
+    document.dispatchEvent(new Event("visibilitychange"));
+}
+
+export function pageEvent(type) {
+    window.dispatchEvent(new PageTransitionEvent(type, { persisted: true }));
+}
+
+export function forbidStorage() {
+    bend(window, "indexedDB", { get() { throw new DOMException("The operation is insecure.", "SecurityError"); } });
+}
+
+export function forbidLocks() {
+    bend(navigator, "locks", { get: () => undefined });
+}
+
+/** The next `times` transactions fail as Safari's do when it has lost the connection. */
+export function failTransactions(times) {
+    const whole = IDBDatabase.prototype.transaction;
+    bend(IDBDatabase.prototype, "transaction", { writable: true, value(...rest) {
+        if (times-- > 0) throw new DOMException("Connection to Indexed Database server lost.", "UnknownError");
+        return whole.apply(this, rest);
+    } });
+}
+
+/** Every write fails as on a full disk. */
+export function fillDisk() {
+    bend(IDBObjectStore.prototype, "put", { writable: true, value() {
+        throw new DOMException("The disk is full.", "QuotaExceededError");
+    } });
+}
+
+/** Calls `done` each time that a writing transaction is complete, before anybody else learns of it. */
+export function watchWrites(done) {
+    const whole = IDBDatabase.prototype.transaction;
+    bend(IDBDatabase.prototype, "transaction", { writable: true, value(stores, mode, ...rest) {
+        const work = whole.call(this, stores, mode, ...rest);
+        if (mode === "readwrite") work.addEventListener("complete", () => done());
+        return work;
+    } });
+}
+
+/** Calls `heard` with the type of each event that somebody begins to listen for. */
+export function watchListeners(heard) {
+    const whole = EventTarget.prototype.addEventListener;
+    bend(EventTarget.prototype, "addEventListener", { writable: true, value(type, ...rest) {
+        heard(type);
+        return whole.call(this, type, ...rest);
+    } });
+}
+
+/** The clock, moved by `hours`. */
+export function moveClock(hours) {
+    const now = Date.now;
+    bend(Date, "now", { writable: true, value: () => now() + hours * 3600000 });
+}
+
+export const now = () => performance.now();
+
+export function pause(ms) {
+    return new Promise((done) => setTimeout(done, ms));
+}
+
+const settled = (request) => new Promise((done, fail) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => fail(request.error);
+});
+
+export const deleteDatabase = () => settled(indexedDB.deleteDatabase("afterword"));
+
+export const databases = async () => (await indexedDB.databases()).map(({ name }) => name);
+
+/** All rows on the disk; none if there is no database. */
+export async function diskRows() {
+    if (!(await databases()).includes("afterword")) return [];
+    const database = await settled(indexedDB.open("afterword"));
+    try {
+        return await settled(database.transaction("records").objectStore("records").getAll());
+    } finally {
+        database.close();
+    }
+}
+
+let frame;
+
+/** Another tab: it takes the lock and keeps it until `killTab`. */
+export function openTabThatHoldsTheLock() {
+    frame = document.body.appendChild(document.createElement("iframe"));
+    return new Promise((held) => frame.contentWindow.navigator.locks.request("afterword", () => {
+        held();
+        return new Promise(() => {});
+    }));
+}
+
+export function killTab() {
+    frame.remove();
+}
+"#)]
+extern "C" {
+    pub fn mend();
+    #[wasm_bindgen(js_name = replaceFetch)]
+    pub fn replace_fetch(answer: &Function);
+    pub fn respond(status: u16, body: &str, retry_after: Option<String>) -> JsValue;
+    pub fn hang(init: &JsValue) -> Promise;
+    #[wasm_bindgen(js_name = setOnline)]
+    pub fn set_online(online: bool);
+    #[wasm_bindgen(js_name = setVisibility)]
+    pub fn set_visibility(state: &str);
+    #[wasm_bindgen(js_name = pageEvent)]
+    pub fn page_event(kind: &str);
+    #[wasm_bindgen(js_name = forbidStorage)]
+    pub fn forbid_storage();
+    #[wasm_bindgen(js_name = forbidLocks)]
+    pub fn forbid_locks();
+    #[wasm_bindgen(js_name = failTransactions)]
+    pub fn fail_transactions(times: u32);
+    #[wasm_bindgen(js_name = fillDisk)]
+    pub fn fill_disk();
+    #[wasm_bindgen(js_name = watchWrites)]
+    pub fn watch_writes(done: &Function);
+    #[wasm_bindgen(js_name = watchListeners)]
+    pub fn watch_listeners(heard: &Function);
+    #[wasm_bindgen(js_name = moveClock)]
+    pub fn move_clock(hours: f64);
+    /// Milliseconds since the page was opened.
+    pub fn now() -> f64;
+    fn pause(ms: u32) -> Promise;
+    #[wasm_bindgen(js_name = deleteDatabase)]
+    fn delete_database() -> Promise;
+    fn databases() -> Promise;
+    #[wasm_bindgen(js_name = diskRows)]
+    fn disk_rows() -> Promise;
+    #[wasm_bindgen(js_name = openTabThatHoldsTheLock)]
+    fn open_tab() -> Promise;
+    #[wasm_bindgen(js_name = killTab)]
+    pub fn kill_tab();
+}
+
+/// Waits.
+pub async fn sleep(wait: Duration) {
+    pause(wait.as_millis() as u32).await.unwrap();
+}
+
+/// Waits until it is so.
+pub async fn until(what: &str, so: impl Fn() -> bool) {
+    for _ in 0..500 {
+        if so() {
+            return;
+        }
+        sleep(Duration::from_millis(10)).await;
+    }
+    panic!("waited in vain until {what}");
+}
+
+/// A browser as new: nothing bent, nothing stored.
+pub async fn clean() {
+    mend();
+    delete_database().await.unwrap();
+}
+
+/// Whether the database exists.
+pub async fn has_database() -> bool {
+    let names: Array = databases().await.unwrap().unchecked_into();
+    names.iter().any(|name| name == "afterword")
+}
+
+/// `key rev delivery` of each row on the disk.
+pub async fn on_disk() -> Vec<String> {
+    let rows: Array = disk_rows().await.unwrap().unchecked_into();
+    let word = |row: &JsValue, name: &str| {
+        let value = js_sys::Reflect::get(row, &name.into()).unwrap();
+        value.as_string().unwrap_or_else(|| value.as_f64().unwrap().to_string())
+    };
+    rows.iter().map(|row| format!("{} {} {}", word(&row, "key"), word(&row, "rev"), word(&row, "delivery"))).collect()
+}
+
+/// A tab that holds the lock until it is killed.
+pub async fn open_tab_that_holds_the_lock() {
+    open_tab().await.unwrap();
+}

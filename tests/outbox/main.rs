@@ -1,0 +1,13 @@
+//! The outbox in a browser, against a collector, a network, a disk and other tabs that fail in every way there is.
+
+mod browser;
+mod collector;
+mod delivery;
+mod faults;
+mod page;
+mod pure;
+mod storage;
+mod tab;
+mod tabs;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -1,0 +1,146 @@
+//! A page that is hidden, left and shown again.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use afterword::outbox::batch::{KEEPALIVE, LIMIT};
+
+use super::browser::{clean, on_disk, page_event, set_online, set_visibility, sleep, until, watch_listeners};
+use super::collector::{Act, Collector};
+use super::tab::{Tab, key, row, sized_row};
+
+#[test]
+async fn what_is_unsent_when_the_page_is_hidden_goes_in_a_request_that_outlives_it() {
+    clean().await;
+    let collector = Collector::that([Act::Hang]);
+    let tab = Tab::open().await;
+    tab.outbox.put(row("a", 1)).await;
+    until("the sender is stuck", || collector.calls() == 1).await;
+    set_visibility("hidden");
+    until("a second request is made", || collector.calls() == 2).await;
+    collector.call(1, |call| {
+        assert_eq!(call.setting("keepalive"), true);
+        assert_eq!(call.setting("credentials"), "omit");
+        assert_eq!(call.ids(), ["a"]);
+    });
+    tab.until_sent(&key("a")).await;
+    assert_eq!(on_disk().await, ["c|a|reaction 1 sent"]);
+}
+
+#[test]
+async fn a_page_that_is_hidden_and_then_left_sends_once() {
+    clean().await;
+    let collector = Collector::that([Act::Hang, Act::Hang]);
+    let tab = Tab::open().await;
+    tab.outbox.put(row("a", 1)).await;
+    until("the sender is stuck", || collector.calls() == 1).await;
+    set_visibility("hidden");
+    page_event("pagehide");
+    sleep(Duration::from_millis(100)).await;
+    assert_eq!(collector.each(|call| call.setting("keepalive").is_truthy()), [false, true]);
+}
+
+#[test]
+async fn a_row_that_is_just_being_stored_is_sent_when_the_page_is_left() {
+    clean().await;
+    let collector = Collector::start();
+    let tab = Tab::open().await;
+    let outbox = tab.outbox.clone();
+    wasm_bindgen_futures::spawn_local(async move { outbox.put(row("a", 1)).await });
+    // One turn of the queue of microtasks: the row is handed over, and the disk has not answered.
+    js_sys::Promise::resolve(&JsValue::NULL).await.unwrap();
+    page_event("pagehide");
+    until("it is sent", || collector.keeps() == ["a 1"]).await;
+    collector.call(0, |call| assert_eq!(call.setting("keepalive"), true));
+}
+
+#[test]
+async fn requests_that_outlive_the_page_stay_below_what_browsers_allow() {
+    clean().await;
+    let collector = Collector::start();
+    collector.always(Act::Hang);
+    let tab = Tab::open().await;
+    tab.outbox.put(sized_row("big", 1, 2 * LIMIT)).await;
+    for number in 0..60 {
+        tab.outbox.put(sized_row(&format!("m{number}"), 1, 3_000)).await;
+    }
+    let before = collector.calls();
+    set_visibility("hidden");
+    page_event("pagehide");
+    sleep(Duration::from_millis(100)).await;
+    let sizes: Vec<_> =
+        collector.each(|call| (call.setting("keepalive").is_truthy(), call.body.len()))[before..].to_vec();
+    assert!(sizes.iter().all(|(keepalive, size)| *keepalive && *size <= LIMIT), "{sizes:?}");
+    let total: usize = sizes.iter().map(|(_, size)| size).sum();
+    assert!(total <= KEEPALIVE && total > LIMIT, "{total}");
+}
+
+#[test]
+async fn nothing_is_sent_on_the_way_out_when_nothing_waits_or_nothing_may_be_sent() {
+    clean().await;
+    let collector = Collector::start();
+    let tab = Tab::open().await;
+    tab.outbox.put(row("a", 1)).await;
+    tab.until_sent(&key("a")).await;
+    set_visibility("hidden");
+    set_online(false);
+    tab.outbox.put(row("b", 1)).await;
+    set_visibility("hidden");
+    sleep(Duration::from_millis(50)).await;
+    assert_eq!(collector.calls(), 1);
+
+    set_online(true);
+    tab.until_sent(&key("b")).await;
+    collector.always(Act::Status(429, "{}", Some("60".into())));
+    tab.outbox.put(row("c", 1)).await;
+    until("the collector has asked to be left alone", || tab.faults().len() == 1).await;
+    let before = collector.calls();
+    set_visibility("hidden");
+    sleep(Duration::from_millis(50)).await;
+    assert_eq!(collector.calls(), before);
+}
+
+#[test]
+async fn a_page_that_comes_back_from_its_rest_sends_again() {
+    clean().await;
+    let collector = Collector::start();
+    let tab = Tab::open().await;
+    page_event("pagehide");
+    tab.outbox.put(row("a", 1)).await;
+    sleep(Duration::from_millis(100)).await;
+    assert_eq!(collector.calls(), 0);
+    page_event("pageshow");
+    tab.until_sent(&key("a")).await;
+}
+
+#[test]
+async fn a_page_that_rests_lets_another_tab_send() {
+    clean().await;
+    let collector = Collector::start();
+    collector.always(Act::Unreachable);
+    let (first, second) = (Tab::open().await, Tab::open().await);
+    first.outbox.put(row("a", 1)).await;
+    until("the first tab has tried", || collector.calls() > 0).await;
+    collector.always(Act::Take);
+    // Both tabs share this window; only the first shall hear that it is left.
+    drop(first);
+    second.until_sent(&key("a")).await;
+}
+
+#[test]
+async fn the_page_stays_fit_for_the_back_forward_cache() {
+    clean().await;
+    let _collector = Collector::start();
+    let heard = Rc::new(RefCell::new(Vec::new()));
+    let hearing = heard.clone();
+    let hear = Closure::<dyn Fn(String)>::new(move |kind| hearing.borrow_mut().push(kind));
+    watch_listeners(hear.as_ref().unchecked_ref());
+    let _tab = Tab::open().await;
+    let heard = heard.borrow();
+    assert!(heard.contains(&"pagehide".to_owned()), "{heard:?}");
+    assert!(!heard.iter().any(|kind| kind.contains("unload")), "{heard:?}");
+}

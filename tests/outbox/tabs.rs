@@ -1,0 +1,119 @@
+//! Several tabs of one site.
+
+use std::time::Duration;
+
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use super::browser::{
+    clean, forbid_locks, has_database, kill_tab, on_disk, open_tab_that_holds_the_lock, sleep, until,
+};
+use super::collector::{Act, Collector};
+use super::tab::{Tab, key, row};
+
+#[test]
+async fn two_tabs_send_each_row_once_and_both_say_so() {
+    clean().await;
+    let collector = Collector::start();
+    let (one, two) = (Tab::open().await, Tab::open().await);
+    for number in 0..20 {
+        let tab = if number % 2 == 0 { &one } else { &two };
+        tab.outbox.put(row(&format!("m{number}"), 1)).await;
+    }
+    for tab in [&one, &two] {
+        for number in 0..20 {
+            tab.until_sent(&key(&format!("m{number}"))).await;
+        }
+    }
+    assert_eq!((collector.keeps().len(), collector.most_commits()), (20, 1));
+}
+
+#[test]
+async fn ten_tabs_rest_together() {
+    clean().await;
+    let collector = Collector::that([Act::Status(503, "", Some("1".into()))]);
+    let mut tabs = Vec::new();
+    for number in 0..10 {
+        let tab = Tab::open().await;
+        tab.outbox.put(row(&format!("m{number}"), 1)).await;
+        tabs.push(tab);
+    }
+    sleep(Duration::from_millis(300)).await;
+    assert_eq!(collector.calls(), 1, "one tab tries, the others wait for it");
+    for (number, tab) in tabs.iter().enumerate() {
+        tab.until_sent(&key(&format!("m{number}"))).await;
+    }
+    assert_eq!(collector.most_commits(), 1);
+}
+
+#[test]
+async fn when_the_tab_that_sends_dies_another_takes_over() {
+    clean().await;
+    let collector = Collector::start();
+    open_tab_that_holds_the_lock().await;
+    let tab = Tab::open().await;
+    tab.outbox.put(row("a", 1)).await;
+    sleep(Duration::from_millis(150)).await;
+    assert_eq!(collector.calls(), 0);
+    kill_tab();
+    tab.until_sent(&key("a")).await;
+}
+
+#[test]
+async fn a_flush_does_not_wait_for_another_tab() {
+    clean().await;
+    let collector = Collector::start();
+    open_tab_that_holds_the_lock().await;
+    let tab = Tab::open().await;
+    tab.outbox.put(row("a", 1)).await;
+    tab.outbox.flush().await;
+    kill_tab();
+    assert_eq!(collector.keeps(), ["a 1"]);
+    assert_eq!(on_disk().await, ["c|a|reaction 1 sent"]);
+}
+
+#[test]
+async fn without_locks_every_tab_sends() {
+    clean().await;
+    let collector = Collector::start();
+    forbid_locks();
+    let (one, two) = (Tab::open().await, Tab::open().await);
+    one.outbox.put(row("a", 1)).await;
+    two.outbox.put(row("b", 1)).await;
+    one.until_sent(&key("b")).await;
+    two.until_sent(&key("a")).await;
+    assert_eq!(collector.keeps(), ["a 1", "b 1"]);
+}
+
+#[test]
+async fn two_tabs_that_bring_a_value_at_once_get_the_same() {
+    clean().await;
+    let (one, two) = (Tab::open().await, Tab::open().await);
+    let bring = |tab: &Tab, value: &'static str| {
+        let outbox = tab.outbox.clone();
+        wasm_bindgen_futures::future_to_promise(async move { Ok(outbox.set_meta("device", value).await.into()) })
+    };
+    let (first, second) = (bring(&one, "d1"), bring(&two, "d2"));
+    let (first, second) = (first.await.unwrap(), second.await.unwrap());
+    assert_eq!(first, second);
+    assert_eq!(one.outbox.meta("device").await, first.as_string());
+    assert_eq!(two.outbox.meta("device").await, first.as_string());
+}
+
+#[test]
+async fn a_wipe_in_one_tab_is_a_wipe_in_all() {
+    clean().await;
+    let collector = Collector::start();
+    collector.always(Act::Unreachable);
+    let (one, two) = (Tab::open().await, Tab::open().await);
+    one.outbox.put(row("a", 1)).await;
+    two.outbox.put(row("b", 1)).await;
+    until("somebody has tried", || collector.calls() > 0).await;
+    one.outbox.wipe().await;
+    sleep(Duration::from_millis(100)).await;
+    let before = collector.calls();
+    two.outbox.put(row("c", 1)).await;
+    sleep(Duration::from_millis(200)).await;
+    assert!(!has_database().await);
+    assert_eq!(two.outbox.row(&key("b")).await, None);
+    assert_eq!(collector.calls(), before, "consent is gone: nothing is sent any more");
+}
