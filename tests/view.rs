@@ -232,33 +232,33 @@ async fn the_chosen_reaction_offers_its_own_reasons() {
     page.model.reaction.set(Some("down".into()));
     settle(0).await;
     assert_eq!(page.text("[part~=question]"), "What was off?");
-    assert_eq!(page.count(".chip"), 2);
+    assert_eq!(page.count("[part~=chip]"), 2);
     page.acts();
 
-    page.press(".chip:nth-child(2)").await;
+    page.press("[part~=chip]:nth-child(2)").await;
     assert_eq!(page.acts(), [Act::Reason("long".into())]);
     page.model.reasons.set(vec!["long".into()]);
     settle(0).await;
-    assert_eq!(page.attribute(".chip:nth-child(2)", "aria-pressed"), "true");
-    assert_eq!(page.attribute(".chip:nth-child(1)", "aria-pressed"), "false");
+    assert_eq!(page.attribute("[part~=chip]:nth-child(2)", "aria-pressed"), "true");
+    assert_eq!(page.attribute("[part~=chip]:nth-child(1)", "aria-pressed"), "false");
     assert!(page.text("[part~=toggle]").contains("1 reason"));
-    page.assert_focus(".chip:nth-child(2)");
+    page.assert_focus("[part~=chip]:nth-child(2)");
 
     page.press("[part~=up]").await;
     page.model.reaction.set(Some("up".into()));
     settle(0).await;
-    assert_eq!((page.text("[part~=question]").as_str(), page.count(".chip")), ("What was good?", 1));
+    assert_eq!((page.text("[part~=question]").as_str(), page.count("[part~=chip]")), ("What was good?", 1));
 }
 
 #[wasm_bindgen_test]
 async fn pressing_the_chosen_reaction_takes_it_back_and_closes_its_reasons() {
     let page = Page::with(|model| model.reaction.set(Some("up".into()))).await;
-    assert_eq!(page.count(".panel"), 0, "nothing opens by itself");
+    assert_eq!(page.count("[part~=panel]"), 0, "nothing opens by itself");
     page.press("[part~=toggle]").await;
-    assert_eq!(page.count(".panel"), 1);
+    assert_eq!(page.count("[part~=panel]"), 1);
     page.press("[part~=up]").await;
     assert_eq!(page.acts(), [Act::React("up".into())]);
-    assert_eq!(page.count(".panel"), 0);
+    assert_eq!(page.count("[part~=panel]"), 0);
 }
 
 #[wasm_bindgen_test]
@@ -267,9 +267,9 @@ async fn escape_closes_the_reasons_and_gives_the_focus_back() {
     page.press("[part~=down]").await;
     page.model.reaction.set(Some("down".into()));
     settle(0).await;
-    page.get(".chip").focus().unwrap();
+    page.get("[part~=chip]").focus().unwrap();
     let went_on = page.key("Escape", false).await;
-    assert_eq!(page.count(".panel"), 0);
+    assert_eq!(page.count("[part~=panel]"), 0);
     page.assert_focus("[part~=down]");
     assert!(!went_on, "the host's own dialog stays open");
     assert_eq!(page.attribute("[part~=toggle]", "aria-expanded"), "false");
@@ -373,7 +373,7 @@ async fn an_edit_tells_its_size_and_is_saved() {
     assert_eq!(page.text("#changed"), "4 words changed");
     page.press("[part~=save]").await;
     assert_eq!(page.acts(), [Act::Edit(better)]);
-    assert_eq!(page.count(".editor"), 0);
+    assert_eq!(page.count("[part~=editor]"), 0);
     page.assert_focus("[part~=pencil]");
 
     page.model.words_changed.set(Some(4));
@@ -399,7 +399,7 @@ async fn an_unchanged_editor_closes_without_a_question_and_a_changed_one_asks() 
     let page = Page::new().await;
     page.press("[part~=pencil]").await;
     page.key("Escape", false).await;
-    assert_eq!(page.count(".editor"), 0);
+    assert_eq!(page.count("[part~=editor]"), 0);
     page.assert_focus("[part~=pencil]");
 
     page.press("[part~=pencil]").await;
@@ -407,10 +407,10 @@ async fn an_unchanged_editor_closes_without_a_question_and_a_changed_one_asks() 
     page.key("Escape", false).await;
     assert_eq!(page.text("[part~=question]"), "Discard your changes?");
     page.key("Escape", false).await;
-    assert_eq!((page.count("[part~=question]"), page.count(".editor")), (0, 1), "a second Escape keeps editing");
+    assert_eq!((page.count("[part~=question]"), page.count("[part~=editor]")), (0, 1), "a second Escape keeps editing");
     page.press("[part~=cancel]").await;
     page.press("[part~=discard]").await;
-    assert_eq!((page.count(".editor"), page.acts()), (0, vec![]));
+    assert_eq!((page.count("[part~=editor]"), page.acts()), (0, vec![]));
     page.assert_focus("[part~=pencil]");
 }
 
@@ -422,7 +422,7 @@ async fn an_edit_cannot_be_saved_blank_and_goes_back_to_the_original() {
     page.press("[part~=save]").await;
     page.get("textarea").focus().unwrap();
     page.key("Enter", true).await;
-    assert_eq!((page.acts(), page.count(".editor")), (vec![], 1));
+    assert_eq!((page.acts(), page.count("[part~=editor]")), (vec![], 1));
 
     page.press("[part~=restore]").await;
     assert_eq!(page.text("#changed"), "No words changed");
@@ -467,9 +467,9 @@ async fn the_question_for_consent_waits_until_the_editor_is_closed() {
     page.write("A change").await;
     page.model.asking_consent.set(true);
     settle(0).await;
-    assert_eq!((page.count(".editor"), page.count("[part~=consent]")), (1, 0));
+    assert_eq!((page.count("[part~=editor]"), page.count("[part~=consent]")), (1, 0));
     page.press("[part~=save]").await;
-    assert_eq!((page.count(".editor"), page.count("[part~=consent]")), (0, 1));
+    assert_eq!((page.count("[part~=editor]"), page.count("[part~=consent]")), (0, 1));
 }
 
 #[wasm_bindgen_test]

@@ -1,135 +1,94 @@
 //! The bar: one row of buttons, and below it whatever is open.
+//!
+//! Row and panel are functions of the state. A change calls them again and leptos carries over what differs, element by element
+//! in the same place; so every row has the same number of places, and what is absent is an empty one.
 
-use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
-use super::consent::Consent;
-use super::delivery::DeliveryDot;
-use super::editor::Editor;
-use super::icons;
-use super::keys;
-use super::live::Live;
-use super::model::{Act, Model};
-use super::reaction::Reaction;
-use super::reasons::Reasons;
-use super::ui::{Panel, Ui};
+use super::consent::consent;
+use super::delivery;
+use super::editor::{self, editor};
+use super::icons::{self, icon};
+use super::live::live;
+use super::parts::{Block, Button};
+use super::reaction::reaction;
+use super::reasons::reasons;
+use super::ui::{Panel, State, Ui};
 use super::words;
 use crate::outbox::Delivery;
 
-/// What is shown below the row.
-#[derive(Clone, PartialEq, Eq)]
-enum Below {
-    Nothing,
-    Consent,
-    /// The reasons of the reaction with this key.
-    Reasons(String),
-    Editor,
+/// The whole of it, in one shadow root.
+pub(super) fn bar(ui: Ui) -> AnyView {
+    let row = (move || row(ui)).into_any();
+    let panel = (move || panel(ui)).into_any();
+    let live = (move || live(ui)).into_any();
+    Block::new("bar").holding(vec![row, panel, live])
 }
 
-/// The whole of it, in one shadow root.
-#[component]
-pub(super) fn Bar(ui: Ui) -> impl IntoView {
-    let Model { reactions, editable, reaction, words_changed, delivery, asking_consent, .. } = ui.model.get_value();
-
-    // An open editor holds unsaved work and stays; otherwise the question for consent comes before reasons.
-    let below = Memo::new(move |_| match ui.panel.get() {
-        Panel::Editor => Below::Editor,
-        _ if asking_consent.get() => Below::Consent,
-        Panel::Closed => Below::Nothing,
-        Panel::Reasons | Panel::Comment => reaction.get().map_or(Below::Nothing, Below::Reasons),
-    });
-    let row = move || match below.get() {
-        Below::Editor => "row away",
-        Below::Nothing
-            if reaction.with(Option::is_none)
-                && words_changed.with(Option::is_none)
-                && !delivery.with(|at| matches!(at, Some(Delivery::Rejected(_)))) =>
-        {
-            "row"
-        }
+fn row(ui: Ui) -> AnyView {
+    let (bar, state) = (ui.bar(), ui.state());
+    let mut row: Vec<_> =
+        bar.model.reactions.iter().map(|offered| reaction(ui, &state, &offered.choice)).collect();
+    if bar.model.editable {
+        row.push(pencil(ui, &state));
+        row.push(state.words_changed.map_or_else(nothing, |words| Block::new("changed").saying(words::changed(words))));
+    }
+    row.push(if state.reaction.is_some() { toggle(ui, &state) } else { nothing() });
+    row.push(delivery::mark(ui, &state));
+    let part = match state.panel {
+        Panel::Editor | Panel::Leaving => "row away",
+        Panel::Closed if is_at_rest(&state) => "row",
         _ => "row set",
     };
-    let escape = move |event: KeyboardEvent| {
-        keys::keep_typing(&event);
-        if !keys::closes(&event) {
-            return;
-        }
-        match below.get_untracked() {
-            Below::Nothing | Below::Editor => return,
-            Below::Reasons(_) => ui.close(),
-            Below::Consent => {
-                ui.return_focus();
-                ui.act(Act::Consent(false));
-            }
-        }
-        event.prevent_default();
-        event.stop_propagation();
-    };
+    Block::group(part, words::BAR).holding(row)
+}
 
-    let buttons: Vec<_> =
-        reactions.iter().map(|offered| view! { <Reaction ui choice=offered.choice.clone() /> }.into_any()).collect();
-    view! {
-        <div
-            class="bar"
-            part="bar"
-            on:keydown=escape
-            on:keyup=|event| keys::keep_typing(&event)
-            on:keypress=|event| keys::keep_typing(&event)
-        >
-            <div class=row part="row" role="group" aria-label=words::BAR>
-                {buttons}
-                {editable.then(|| pencil(ui))}
-                {move || reaction.with(Option::is_some).then(|| reasons_toggle(ui))}
-                <DeliveryDot ui />
-            </div>
-            {move || match below.get() {
-                Below::Nothing => ().into_any(),
-                Below::Consent => view! { <Consent ui /> }.into_any(),
-                Below::Reasons(reaction) => view! { <Reasons ui reaction /> }.into_any(),
-                Below::Editor => view! { <Editor ui /> }.into_any(),
-            }}
-            <Live ui />
-        </div>
+/// True where the person has not said anything: the bar stays in the background.
+fn is_at_rest(state: &State) -> bool {
+    state.reaction.is_none()
+        && state.words_changed.is_none()
+        && !matches!(state.delivery, Some(Delivery::Rejected(_)))
+}
+
+fn panel(ui: Ui) -> AnyView {
+    let state = ui.state();
+    match state.panel {
+        Panel::Closed => nothing(),
+        Panel::Consent => consent(ui),
+        Panel::Reasons | Panel::Comment => reasons(ui, &state),
+        Panel::Editor | Panel::Leaving => editor(ui, &state),
     }
 }
 
-/// Opens the editor; filled, with the size of the edit beside it, once one was saved.
-fn pencil(ui: Ui) -> AnyView {
-    let changed = ui.model.with_value(|model| model.words_changed);
-    view! {
-        <button
-            type="button"
-            part="pencil"
-            aria-label=words::EDIT
-            title=words::EDIT
-            aria-expanded="false"
-            aria-pressed=move || if changed.with(Option::is_some) { "true" } else { "false" }
-            on:click=move |event: MouseEvent| ui.open(Panel::Editor, &event)
-        >
-            {icons::icon(icons::PENCIL, false)}
-        </button>
-        {move || changed.get().map(|words| view! { <span part="changed">{words::changed(words)}</span> })}
-    }
-    .into_any()
+/// An empty place.
+pub(super) fn nothing() -> AnyView {
+    ().into_any()
+}
+
+/// Opens the editor; filled once an edit was saved.
+fn pencil(ui: Ui, state: &State) -> AnyView {
+    let pencil = Button {
+        name: Some(words::EDIT.into()),
+        pressed: Some(state.words_changed.is_some()),
+        expanded: Some(false),
+        ..Button::new("pencil")
+    };
+    pencil.showing(vec![icon(icons::PENCIL, false)], move |event| {
+        ui.open(Panel::Editor, &event);
+        editor::begin(ui);
+    })
 }
 
 /// Says what was given beside the vote, and opens and closes where it is given.
-fn reasons_toggle(ui: Ui) -> AnyView {
-    let Model { reasons, comment, .. } = ui.model.get_value();
-    let open = move || matches!(ui.panel.get(), Panel::Reasons | Panel::Comment);
-    view! {
-        <button
-            type="button"
-            class="words toggle"
-            part="toggle"
-            aria-expanded=move || if open() { "true" } else { "false" }
-            on:click=move |event: MouseEvent| {
-                if untrack(open) { ui.close() } else { ui.open(Panel::Reasons, &event) }
-            }
-        >
-            {move || words::given(reasons.with(Vec::len), !comment.with(String::is_empty))}
-            {icons::icon(icons::CHEVRON, false)}
-        </button>
-    }
-    .into_any()
+fn toggle(ui: Ui, state: &State) -> AnyView {
+    let open = matches!(state.panel, Panel::Reasons | Panel::Comment);
+    let given = words::given(state.reasons.len(), !state.comment.is_empty());
+    let toggle = Button { expanded: Some(open), ..Button::new("words toggle") };
+    toggle.showing(vec![given.into_any(), icon(icons::CHEVRON, false)], move |event| {
+        if open {
+            ui.close();
+        } else {
+            ui.open(Panel::Reasons, &event);
+        }
+    })
 }

@@ -1,30 +1,31 @@
-//! The question for consent, asked once, where the person is.
+//! The question for consent, asked where the person is.
 
 use leptos::prelude::*;
 
-use super::button::button;
-use super::model::{Act, Model};
+use super::model::Act;
+use super::parts::{Block, Button};
 use super::ui::Ui;
 use super::words;
 
 /// What is sent, to whom, and what is removed first.
-#[component]
-pub(super) fn Consent(ui: Ui) -> impl IntoView {
-    let Model { destination, policy, .. } = ui.model.get_value();
-    let answer = move |allowed| {
-        ui.return_focus();
-        ui.act(Act::Consent(allowed));
-    };
-    view! {
-        <div class="slide">
-            <div class="panel consent" part="panel consent" role="group" aria-label=words::CONSENT>
-                <p part="question">{words::SEND_TO}<strong class={"host"}>{destination.to_string()}</strong>"?"</p>
-                <p part="hint">{words::goes_along(policy)}" "{words::REMOVED_FIRST}" "{words::NOTHING_YET}</p>
-                <div class="foot" part="foot">
-                    {button("allow", words::ALLOW, move || answer(true))}
-                    {button("deny", words::NOT_NOW, move || answer(false))}
-                </div>
-            </div>
-        </div>
-    }
+pub(super) fn consent(ui: Ui) -> AnyView {
+    let bar = ui.bar();
+    let question = Block::new("question").holding(vec![
+        words::SEND_TO.to_owned().into_any(),
+        Block::new("host").saying(&*bar.model.destination),
+        "?".to_owned().into_any(),
+    ]);
+    let answers = Block::new("foot").holding(vec![
+        Button::new("words allow").saying(words::ALLOW, move |_| answer(ui, true)),
+        Button::new("words deny").saying(words::NOT_NOW, move |_| answer(ui, false)),
+    ]);
+    let hint = Block::new("hint").saying(words::consent_hint(bar.model.policy));
+    let panel = Block::group("panel consent", words::CONSENT).holding(vec![question, hint, answers]);
+    Block::new("slide").holding(vec![panel])
+}
+
+/// Passes the answer on; the focus goes back to where the question came up.
+pub(super) fn answer(ui: Ui, allowed: bool) {
+    ui.return_focus();
+    ui.act(Act::Consent(allowed));
 }

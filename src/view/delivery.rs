@@ -2,43 +2,35 @@
 
 use leptos::prelude::*;
 
-use super::button::button;
+use super::bar::nothing;
 use super::model::Act;
-use super::ui::Ui;
+use super::parts::{Block, Button};
+use super::ui::{State, Ui};
 use super::words;
 use crate::outbox::Delivery;
 
 /// Hollow while queued, filled once sent (then it fades), a sentence with "Try again" when rejected.
-#[component]
-pub(super) fn DeliveryDot(ui: Ui) -> impl IntoView {
-    let delivery = ui.model.with_value(|model| model.delivery);
-    // What was acknowledged before this bar came up is no news: a reloaded page would blink all over.
-    let mut old = delivery.with_untracked(|at| *at == Some(Delivery::Sent));
-    move || {
-        let now = delivery.get();
-        old &= now == Some(Delivery::Sent);
-        now.filter(|_| !old).map(|at| mark(ui, &at))
-    }
-}
-
-fn mark(ui: Ui, at: &Delivery) -> AnyView {
-    let sentence = words::delivery(at, window().navigator().on_line());
-    let part = match at {
+pub(super) fn mark(ui: Ui, state: &State) -> AnyView {
+    let bar = ui.bar();
+    let Some(delivery) = &state.delivery else { return nothing() };
+    // A reloaded page would blink all over.
+    let no_news = bar.long_sent.get() && *delivery == Delivery::Sent;
+    bar.long_sent.set(no_news);
+    let sentence = words::delivery(delivery);
+    let part = match delivery {
+        _ if no_news => return nothing(),
         Delivery::Queued => "dot queued",
         Delivery::Sent => "dot sent",
         Delivery::Rejected(_) => {
-            return view! {
-                <span class="refused" part="refused">
-                    <span part={"dot rejected"} aria-hidden="true"></span>
-                    <span part="sentence">{sentence}</span>
-                    {button("retry", words::TRY_AGAIN, move || {
-                        ui.return_focus();
-                        ui.act(Act::Retry);
-                    })}
-                </span>
-            }
-            .into_any();
+            return Block::new("refused").holding(vec![
+                Block::new("dot rejected").holding(vec![]),
+                Block::new("sentence").saying(sentence),
+                Button::new("words retry").saying(words::TRY_AGAIN, move |_| {
+                    ui.return_focus();
+                    ui.act(Act::Retry);
+                }),
+            ]);
         }
     };
-    view! { <span part=part role="img" aria-label=sentence.clone() title=sentence></span> }.into_any()
+    Block { role: Some("img"), name: Some(sentence), ..Block::new(part) }.holding(vec![])
 }

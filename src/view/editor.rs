@@ -3,15 +3,13 @@
 use afterword_record::words_changed;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
-use leptos::ev::KeyboardEvent;
-use leptos::html::Textarea;
 use leptos::prelude::*;
 
-use super::button::button;
+use super::bar::nothing;
 use super::cover;
-use super::keys;
-use super::model::{Act, Model};
-use super::ui::Ui;
+use super::model::Act;
+use super::parts::{Block, Button, field};
+use super::ui::{Bar, Panel, State, Ui};
 use super::words;
 
 /// From this many bytes on the changed words are counted once typing pauses: comparing long texts takes longer than a
@@ -20,128 +18,152 @@ const LONG_TEXT: usize = 4_000;
 /// What counts as a pause, in milliseconds.
 const PAUSE: u32 = 250;
 
-/// A text field over the message, in its font and on its background.
-#[component]
-pub(super) fn Editor(ui: Ui) -> impl IntoView {
-    let Model { text, edited, .. } = ui.model.get_value();
-    let original = text();
-    let (start, was_edited) = match edited.get_untracked() {
-        Some(edited) => (edited, true),
-        None => (original.clone(), false),
-    };
-    let area = NodeRef::<Textarea>::new();
-    let changed = RwSignal::new(Some(words_changed(&original, &start)));
-    let leaving = RwSignal::new(false);
-    let blank = RwSignal::new(false);
-    let now = StoredValue::new(start.clone());
-    let original = StoredValue::new(original);
-    let saved = StoredValue::new(start.clone());
-    let pause = StoredValue::new_local(None);
-    let resized = StoredValue::new_local(None);
+/// An edit under way.
+pub(super) struct Edit {
+    /// The message as it was.
+    original: String,
+    /// What was in the field at first: an earlier edit, or the original.
+    start: String,
+    /// What is in the field now.
+    now: String,
+    /// The count that waits for a pause.
+    pause: Option<Timeout>,
+    /// The message flows anew when the window changes, and the field must still cover it.
+    _resized: EventListener,
+}
 
-    let fit = move || {
-        if let (Some(area), Some(root)) = (area.get_untracked(), ui.root.try_get_value()) {
-            cover::cover(&area, &root.host());
-        }
-    };
-    area.on_load(move |area| {
-        fit();
-        cover::focus(&area);
-        // The message flows anew when the window changes, and the field must still cover it.
-        resized.set_value(Some(EventListener::new(&window(), "resize", move |_| fit())));
+impl Edit {
+    fn is_blank(&self) -> bool {
+        self.now.trim().is_empty()
+    }
+}
+
+/// A text field over the message, in its font and on its background; under it what to do and how much was changed.
+pub(super) fn editor(ui: Ui, state: &State) -> AnyView {
+    let size = ui.bar().edit_size.get();
+    let (blank, restorable) = ui.bar().edit.borrow().as_ref().map_or((true, false), |edit| {
+        (edit.is_blank(), edit.start != edit.original)
     });
-
-    let count =
-        move || changed.set(Some(original.with_value(|original| now.with_value(|now| words_changed(original, now)))));
-    let typed = move |text: String| {
-        let long = text.len() > LONG_TEXT;
-        leaving.set(false);
-        blank.set(text.trim().is_empty());
-        now.set_value(text);
-        if let Some(area) = area.get_untracked() {
-            cover::grow(&area);
-        }
-        pause.set_value(None);
-        if long {
-            pause.set_value(Some(Timeout::new(PAUSE, count)));
-        } else {
-            count();
-        }
+    let mut foot = if state.panel == Panel::Leaving {
+        vec![
+            Block { role: Some("alert"), ..Block::new("question") }.saying(words::DISCARD_QUESTION),
+            Button::new("words discard").saying(words::DISCARD, move |_| ui.close()),
+            Button::new("words keep").saying(words::KEEP, move |_| stay(ui)),
+        ]
+    } else {
+        vec![
+            Button { disabled: blank, ..Button::new("words save") }.saying(words::SAVE, move |_| save(ui)),
+            Button::new("words cancel").saying(words::CANCEL, move |_| cancel(ui)),
+            if restorable {
+                Button::new("words restore").saying(words::ORIGINAL, move |_| restore(ui))
+            } else {
+                nothing()
+            },
+        ]
     };
-    let unchanged = move || now.with_value(|now| saved.with_value(|saved| now == saved));
-    let save = move || {
-        if blank.get_untracked() {
-            return;
-        }
-        let act = (!unchanged()).then(|| Act::Edit(now.get_value()));
+    foot.push(Block { id: Some("changed"), ..Block::new("changed") }.saying(size));
+    Block::group("editor", words::EDIT)
+        .holding(vec![field("message", words::EDITED_ANSWER, "changed"), Block::new("foot").holding(foot)])
+}
+
+/// Starts from the saved edit, or from the message as it stands.
+pub(super) fn begin(ui: Ui) {
+    let bar = ui.bar();
+    let original = (bar.model.text)();
+    let start = untrack(|| bar.model.edited.get()).unwrap_or_else(|| original.clone());
+    let now = start.clone();
+    let resized = ui.listen(&window(), "resize");
+    bar.edit.replace(Some(Edit { original, start, now, pause: None, _resized: resized }));
+    count(&bar);
+    ui.once_drawn(|bar| {
+        fill(bar);
+        focus(bar);
+    });
+}
+
+/// Takes over what was typed.
+pub(super) fn typed(ui: Ui, text: String) {
+    let bar = ui.bar();
+    let long = text.len() > LONG_TEXT;
+    if let Some(edit) = bar.edit.borrow_mut().as_mut() {
+        edit.now = text;
+        edit.pause = long.then(|| Timeout::new(PAUSE, move || count(&ui.bar())));
+    }
+    if !long {
+        count(&bar);
+    }
+    // Who goes on typing does not leave.
+    bar.opened.set(Panel::Editor);
+    if let Some(field) = bar.field() {
+        cover::grow(&field);
+    }
+}
+
+/// Saves the edit, if it is one. A blank message is no better answer.
+pub(super) fn save(ui: Ui) {
+    let edit = ui.bar().edit.take();
+    let Some(edit) = edit else { return };
+    if edit.is_blank() {
+        ui.bar().edit.replace(Some(edit));
+        return;
+    }
+    ui.close();
+    if edit.now != edit.start {
+        ui.act(Act::Edit(edit.now));
+    }
+}
+
+/// Closes the editor, or asks first where there is something to lose.
+pub(super) fn cancel(ui: Ui) {
+    let bar = ui.bar();
+    let changed = bar.edit.borrow().as_ref().is_some_and(|edit| edit.now != edit.start);
+    if changed {
+        bar.opened.set(Panel::Leaving);
+    } else {
         ui.close();
-        if let Some(act) = act {
-            ui.act(act);
-        }
-    };
-    let cancel = move || if unchanged() { ui.close() } else { leaving.set(true) };
-    let restore = move || {
-        let original = original.get_value();
-        if let Some(area) = area.get_untracked() {
-            area.set_value(&original);
-            cover::focus(&area);
-        }
-        typed(original);
-    };
-    let stay = move || {
-        leaving.set(false);
-        if let Some(area) = area.get_untracked() {
-            cover::focus(&area);
-        }
-    };
-    let keys = move |event: KeyboardEvent| {
-        if keys::saves(&event) {
-            save();
-        } else if keys::closes(&event) {
-            event.prevent_default();
-            event.stop_propagation();
-            if leaving.get_untracked() { stay() } else { cancel() }
-        }
-    };
+    }
+}
 
-    view! {
-        <div class="editor" part="editor" role="group" aria-label=words::EDIT on:keydown=keys>
-            <textarea
-                class="message"
-                part="message"
-                rows="1"
-                aria-label=words::EDITED_ANSWER
-                aria-describedby="changed"
-                prop:value=start
-                node_ref=area
-                on:input=move |event| typed(event_target_value(&event))
-            />
-            <div class="foot" part="foot">
-                {move || if leaving.get() {
-                    view! {
-                        <span part="question" role="alert">{words::DISCARD_QUESTION}</span>
-                        {button("discard primary", words::DISCARD, move || ui.close())}
-                        {button("keep", words::KEEP, stay)}
-                    }
-                    .into_any()
-                } else {
-                    view! {
-                        <button
-                            type="button"
-                            class="words"
-                            part="save primary"
-                            disabled=move || blank.get()
-                            on:click=move |_| save()
-                        >
-                            {words::SAVE}
-                        </button>
-                        {button("cancel", words::CANCEL, cancel)}
-                        {was_edited.then(|| button("restore", words::ORIGINAL, restore))}
-                    }
-                    .into_any()
-                }}
-                <span id="changed" part="changed">{move || changed.get().map(words::changed)}</span>
-            </div>
-        </div>
+/// Goes on editing after all.
+pub(super) fn stay(ui: Ui) {
+    ui.bar().opened.set(Panel::Editor);
+    ui.once_drawn(focus);
+}
+
+/// Puts the message back as it was; saving that takes the earlier edit back.
+fn restore(ui: Ui) {
+    let original = ui.bar().edit.borrow().as_ref().map(|edit| edit.original.clone());
+    if let Some(original) = original {
+        typed(ui, original);
+        ui.once_drawn(|bar| {
+            fill(bar);
+            focus(bar);
+        });
+    }
+}
+
+/// Lays the field over the message, in the size that both have now.
+pub(super) fn fit(bar: &Bar) {
+    if let Some(field) = bar.field() {
+        cover::cover(&field, &bar.root.host());
+    }
+}
+
+fn fill(bar: &Bar) {
+    if let (Some(field), Some(edit)) = (bar.field(), bar.edit.borrow().as_ref()) {
+        field.set_value(&edit.now);
+    }
+    fit(bar);
+}
+
+fn focus(bar: &Bar) {
+    if let Some(field) = bar.field() {
+        cover::focus(&field);
+    }
+}
+
+fn count(bar: &Bar) {
+    if let Some(edit) = bar.edit.borrow().as_ref() {
+        bar.edit_size.set(words::changed(words_changed(&edit.original, &edit.now)));
     }
 }

@@ -28,11 +28,12 @@ pub(super) fn of_reaction(key: &str) -> Option<(&'static str, bool)> {
 }
 
 /// One icon. The words beside or on the button say what it means, so it is hidden from assistive technology.
-pub(super) fn icon(path: &'static str, mirrored: bool) -> impl IntoView {
-    let class = if mirrored { "icon mirrored" } else { "icon" };
+pub(super) fn icon(path: &'static str, mirrored: bool) -> AnyView {
+    let part = if mirrored { "icon mirrored" } else { "icon" };
     view! {
-        <svg class=class part="icon" viewBox="0 0 24 24" aria-hidden="true">
+        <svg part=part viewBox="0 0 24 24" aria-hidden="true">
             <path d=path />
         </svg>
     }
+    .into_any()
 }

@@ -3,24 +3,19 @@
 //! A bar lives in the open shadow root of its element. It shows a [`Model`] and answers with [`Act`]s; it keeps nothing
 //! but what is open on it and what is typed and not yet saved.
 
-#![expect(
-    unreachable_pub,
-    reason = "what the component macro makes of a private function is public in its private module"
-)]
-
 mod bar;
-mod button;
 mod comment;
 mod consent;
 mod cover;
 mod delivery;
 mod editor;
 mod icons;
-mod keys;
 mod live;
 mod model;
+mod parts;
 mod reaction;
 mod reasons;
+mod typing;
 mod ui;
 pub(crate) mod words;
 
@@ -29,7 +24,6 @@ use std::any::Any;
 use wasm_bindgen::JsCast;
 use web_sys::{CssStyleSheet, HtmlElement, ShadowRoot};
 
-use bar::{Bar, BarProps};
 pub use model::{Act, Choice, Model, ReactionChoice};
 use ui::Ui;
 
@@ -43,10 +37,10 @@ pub struct Mounted {
 /// inside a reactive effect, which would own the bar.
 pub fn mount(root: &ShadowRoot, model: Model) -> Mounted {
     adopt(root);
-    let ui_root = root.clone();
+    let root = root.clone();
     // A shadow root is no HTMLElement, but a parent to append to, which is all that is asked of it.
     let parent = root.clone().unchecked_into::<HtmlElement>();
-    let view = leptos::mount::mount_to(parent, move || Bar(BarProps { ui: Ui::new(ui_root, model) }));
+    let view = leptos::mount::mount_to(parent, move || bar::bar(Ui::new(root, model)));
     Mounted { _view: Box::new(view) }
 }
 

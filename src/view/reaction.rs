@@ -1,50 +1,35 @@
 //! A reaction's button: the vote counts on the click, the reasons are offered after it.
 
-use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-use super::icons;
+use super::icons::{self, icon};
 use super::model::{Act, Choice};
-use super::ui::{Panel, Ui};
+use super::parts::Button;
+use super::ui::{Panel, State, Ui};
 
 /// One reaction. Pressing it chooses it and opens its reasons; pressing the chosen one takes it back.
-#[component]
-pub(super) fn Reaction(ui: Ui, choice: Choice) -> impl IntoView {
-    let Choice { key, label } = choice;
-    let reaction = ui.model.with_value(|model| model.reaction);
-    let key = StoredValue::new(key);
-    let chosen = move || reaction.with(|now| key.with_value(|key| now.as_ref() == Some(key)));
-    let press = move |event: MouseEvent| {
-        if untrack(chosen) {
-            ui.draft.set_value(None);
-            ui.close();
-        } else {
-            ui.open(Panel::Reasons, &event);
-        }
-        ui.act(Act::React(key.get_value()));
-    };
-    let icon = key.with_value(|key| icons::of_reaction(key));
-    let face = match icon {
-        Some((path, mirrored)) => icons::icon(path, mirrored).into_any(),
+pub(super) fn reaction(ui: Ui, state: &State, choice: &Choice) -> AnyView {
+    let Choice { key, label } = choice.clone();
+    let chosen = state.reaction.as_ref() == Some(&key);
+    let face = match icons::of_reaction(&key) {
+        Some((path, mirrored)) => icon(path, mirrored),
         None => label.clone().into_any(),
     };
     // Known names are parts, so that a host can style one of them; its own names may hold anything.
-    let part = key.with_value(|key| match key.as_str() {
+    let part = match key.as_str() {
         "up" => "reaction up",
         "down" => "reaction down",
         "love" => "reaction love",
         _ => "reaction custom",
-    });
-    view! {
-        <button
-            type="button"
-            part=part
-            aria-label=label.clone()
-            title=label
-            aria-pressed=move || if chosen() { "true" } else { "false" }
-            on:click=press
-        >
-            {face}
-        </button>
-    }
+    };
+    let button = Button { name: Some(label), pressed: Some(chosen), ..Button::new(part) };
+    button.showing(vec![face], move |event| {
+        if chosen {
+            ui.bar().draft.replace(None);
+            ui.close();
+        } else {
+            ui.open(Panel::Reasons, &event);
+        }
+        ui.act(Act::React(key.clone()));
+    })
 }

@@ -2,49 +2,32 @@
 
 use leptos::prelude::*;
 
-use super::comment::Comment;
-use super::icons;
-use super::model::{Act, Choice, Model};
-use super::ui::Ui;
+use super::comment::comment;
+use super::icons::{self, icon};
+use super::model::{Act, Choice};
+use super::parts::{Block, Button};
+use super::ui::{State, Ui};
 use super::words;
 
 /// What was behind the vote, to be ticked or said.
-#[component]
-pub(super) fn Reasons(ui: Ui, reaction: String) -> impl IntoView {
-    let reactions = ui.model.with_value(|model| model.reactions.clone());
-    let offered = reactions.iter().find(|offered| offered.choice.key == reaction);
-    let chips: Vec<_> =
-        offered.into_iter().flat_map(|offered| offered.reasons.iter()).map(|reason| chip(ui, reason.clone())).collect();
-    let question = words::question(&reaction);
-    view! {
-        <div class="slide">
-            <div class="panel" part="panel" role="group" aria-label=question>
-                <p part="question">{question}</p>
-                <div class="chips" part="chips">{chips}</div>
-                <Comment ui />
-            </div>
-        </div>
-    }
+pub(super) fn reasons(ui: Ui, state: &State) -> AnyView {
+    let bar = ui.bar();
+    let chosen = state.reaction.as_deref().unwrap_or_default();
+    let offered = bar.model.reactions.iter().find(|offered| offered.choice.key == chosen);
+    let chips = offered.into_iter().flat_map(|offered| &offered.reasons).map(|reason| chip(ui, state, reason)).collect();
+    let question = words::question(chosen);
+    let panel = Block::group("panel", question).holding(vec![
+        Block::new("question").saying(question),
+        Block::new("chips").holding(chips),
+        comment(ui, state),
+    ]);
+    Block::new("slide").holding(vec![panel])
 }
 
-fn chip(ui: Ui, choice: Choice) -> AnyView {
-    let Choice { key, label } = choice;
-    let Model { reasons, .. } = ui.model.get_value();
-    let ticked = {
-        let key = key.clone();
-        Memo::new(move |_| reasons.with(|ticked| ticked.contains(&key)))
-    };
-    view! {
-        <button
-            type="button"
-            class="chip"
-            part="chip"
-            aria-pressed=move || if ticked.get() { "true" } else { "false" }
-            on:click=move |_| ui.act(Act::Reason(key.clone()))
-        >
-            {move || icons::icon(if ticked.get() { icons::CHECK } else { icons::PLUS }, false)}
-            {label}
-        </button>
-    }
-    .into_any()
+fn chip(ui: Ui, state: &State, choice: &Choice) -> AnyView {
+    let Choice { key, label } = choice.clone();
+    let ticked = state.reasons.contains(&key);
+    let mark = icon(if ticked { icons::CHECK } else { icons::PLUS }, false);
+    let chip = Button { pressed: Some(ticked), ..Button::new("chip") };
+    chip.showing(vec![mark, label.into_any()], move |_| ui.act(Act::Reason(key.clone())))
 }

@@ -1,75 +1,179 @@
-//! What the components of one bar share.
+//! What the parts of one bar share: its model, what is open on it, and where the focus goes back to.
 
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::timers::callback::Timeout;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, ShadowRoot};
+use web_sys::{EventTarget, HtmlElement, HtmlTextAreaElement, ShadowRoot};
 
+use super::editor::Edit;
 use super::model::{Act, Model};
+use super::typing;
+use crate::outbox::Delivery;
 
-/// What the person opened on a bar; one thing at a time.
+/// What lies open under the row; one thing at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Panel {
     Closed,
+    /// The question for consent.
+    Consent,
     /// The reasons of the chosen reaction.
     Reasons,
     /// The reasons and, under them, the comment.
     Comment,
+    /// The editor over the message.
     Editor,
+    /// The editor, with the question whether to discard what was typed.
+    Leaving,
 }
 
-/// One bar's model, what is open on it, and where the focus goes back to. Copies share it.
-#[derive(Clone, Copy)]
-pub(super) struct Ui {
-    pub(super) root: StoredValue<ShadowRoot, LocalStorage>,
-    pub(super) model: StoredValue<Model, LocalStorage>,
-    pub(super) panel: RwSignal<Panel>,
+/// One bar.
+pub(super) struct Bar {
+    pub(super) root: ShadowRoot,
+    pub(super) model: Model,
+    /// What the person opened. What is shown may differ: see [`State::panel`].
+    pub(super) opened: RwSignal<Panel>,
     /// A comment that was typed and not saved: closing the panel does not lose it.
-    pub(super) draft: StoredValue<Option<String>>,
-    opener: StoredValue<Option<HtmlElement>, LocalStorage>,
+    pub(super) draft: RefCell<Option<String>>,
+    /// The edit under way.
+    pub(super) edit: RefCell<Option<Edit>>,
+    /// The size of that edit, in words.
+    pub(super) edit_size: RwSignal<String>,
+    /// What the live region says.
+    pub(super) said: RwSignal<String>,
+    /// What the live region is about to say.
+    pub(super) pending: RefCell<Option<Timeout>>,
+    /// What the live region knows: whether consent was asked, and the feedback's delivery.
+    pub(super) known: RefCell<(bool, Option<Delivery>)>,
+    /// True as long as "sent" is no news: it was sent before the bar came up.
+    pub(super) long_sent: Cell<bool>,
+    opener: RefCell<Option<HtmlElement>>,
+    /// What is heard at the root, for as long as the bar is there.
+    heard: RefCell<Vec<EventListener>>,
 }
+
+/// What the model says now.
+pub(super) struct State {
+    pub(super) reaction: Option<String>,
+    pub(super) reasons: Vec<String>,
+    pub(super) comment: String,
+    pub(super) words_changed: Option<usize>,
+    pub(super) delivery: Option<Delivery>,
+    pub(super) asking_consent: bool,
+    /// What is shown under the row.
+    pub(super) panel: Panel,
+}
+
+/// A handle on a [`Bar`], alive as long as the bar is on the page.
+#[derive(Clone, Copy)]
+pub(super) struct Ui(StoredValue<Rc<Bar>, LocalStorage>);
 
 impl Ui {
     pub(super) fn new(root: ShadowRoot, model: Model) -> Self {
-        Self {
-            root: StoredValue::new_local(root),
-            model: StoredValue::new_local(model),
-            panel: RwSignal::new(Panel::Closed),
-            draft: StoredValue::new(None),
-            opener: StoredValue::new_local(None),
+        let delivery = untrack(|| model.delivery.get());
+        let ui = Self(StoredValue::new_local(Rc::new(Bar {
+            root,
+            model,
+            opened: RwSignal::new(Panel::Closed),
+            draft: RefCell::default(),
+            edit: RefCell::default(),
+            edit_size: RwSignal::new(String::new()),
+            said: RwSignal::new(String::new()),
+            pending: RefCell::default(),
+            long_sent: Cell::new(delivery == Some(Delivery::Sent)),
+            known: RefCell::new((false, delivery)),
+            opener: RefCell::default(),
+            heard: RefCell::default(),
+        })));
+        let bar = ui.bar();
+        bar.heard.replace(typing::HEARD.iter().map(|event| ui.listen(&bar.root, event)).collect());
+        ui
+    }
+
+    pub(super) fn bar(self) -> Rc<Bar> {
+        self.0.get_value()
+    }
+
+    /// Reads all of the model: whoever reads it in a view is drawn anew on every change.
+    pub(super) fn state(self) -> State {
+        let bar = self.bar();
+        let Model { reaction, reasons, comment, words_changed, delivery, asking_consent, .. } = &bar.model;
+        let (reaction, asking_consent) = (reaction.get(), asking_consent.get());
+        // An open editor holds unsaved work and stays; otherwise the question for consent comes before reasons.
+        let panel = match bar.opened.get() {
+            editor @ (Panel::Editor | Panel::Leaving) => editor,
+            _ if asking_consent => Panel::Consent,
+            Panel::Reasons | Panel::Comment if reaction.is_none() => Panel::Closed,
+            opened => opened,
+        };
+        State {
+            reaction,
+            reasons: reasons.get(),
+            comment: comment.get(),
+            words_changed: words_changed.get(),
+            delivery: delivery.get(),
+            asking_consent,
+            panel,
         }
     }
 
     /// Opens a panel for the button that was pressed.
     pub(super) fn open(self, panel: Panel, pressed: &MouseEvent) {
-        self.opener.set_value(pressed.current_target().map(JsCast::unchecked_into));
-        self.panel.set(panel);
+        let bar = self.bar();
+        bar.opener.replace(pressed.current_target().map(JsCast::unchecked_into));
+        bar.opened.set(panel);
     }
 
     /// Closes what is open and gives the focus back to the button that opened it.
     pub(super) fn close(self) {
-        self.panel.set(Panel::Closed);
+        let bar = self.bar();
+        bar.opened.set(Panel::Closed);
+        bar.edit.replace(None);
         self.return_focus();
     }
 
-    /// Focuses the button that opened the last panel, or the bar's first where nothing was opened yet. It does so once
-    /// the pending changes are on the page: a button that is hidden until then takes no focus.
+    /// Focuses the button that opened the last panel, or the bar's first where nothing was opened yet.
     pub(super) fn return_focus(self) {
-        spawn_local(async move {
-            let first = || self.root.try_with_value(|root| root.query_selector("button").ok().flatten()).flatten();
-            let opener = self.opener.try_get_value().flatten();
-            if let Some(button) = opener.or_else(|| first().map(JsCast::unchecked_into)) {
+        self.once_drawn(|bar| {
+            let opener = bar.opener.borrow().clone();
+            let first = || bar.root.query_selector("button").ok().flatten().map(JsCast::unchecked_into);
+            if let Some(button) = opener.or_else(first) {
                 // An element that cannot take the focus is no reason to fail.
-                _ = button.focus();
+                _ = HtmlElement::focus(&button);
             }
         });
+    }
+
+    /// Calls `act` once the pending changes are on the page, if the bar still is.
+    pub(super) fn once_drawn(self, act: fn(&Bar)) {
+        spawn_local(async move {
+            if let Some(bar) = self.0.try_get_value() {
+                act(&bar);
+            }
+        });
+    }
+
+    /// Hears an event for as long as the listener is kept.
+    pub(super) fn listen(self, target: &EventTarget, event: &'static str) -> EventListener {
+        let options = EventListenerOptions::enable_prevent_default();
+        EventListener::new_with_options(target, event, options, move |event| typing::hear(self, event))
     }
 
     /// Tells the rest of the component what the person did. Always the last thing a handler does: the host may take
     /// the bar away in answer.
     pub(super) fn act(self, act: Act) {
-        let send = self.model.with_value(|model| model.act.clone());
-        send(act);
+        (self.bar().model.act)(act);
+    }
+}
+
+impl Bar {
+    /// The text field that is open, if one is.
+    pub(super) fn field(&self) -> Option<HtmlTextAreaElement> {
+        self.root.query_selector("textarea").ok().flatten().map(JsCast::unchecked_into)
     }
 }

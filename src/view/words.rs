@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use afterword_record::Policy;
+use leptos::prelude::window;
 
 use super::model::{Choice, ReactionChoice};
 use crate::outbox::Delivery;
@@ -27,9 +28,9 @@ pub(super) const COMMENT_HINT: &str =
 pub(super) const CONSENT: &str = "A question before anything is sent";
 pub(super) const ALLOW: &str = "Allow";
 pub(super) const NOT_NOW: &str = "Not now";
-pub(super) const REMOVED_FIRST: &str =
+const REMOVED_FIRST: &str =
     "Removed on this device first: e-mail addresses, phone and card numbers, passwords and keys.";
-pub(super) const NOTHING_YET: &str = "Until you allow it, nothing is stored or sent.";
+const NOTHING_YET: &str = "Until you allow it, nothing is stored or sent.";
 
 pub(super) const TRY_AGAIN: &str = "Try again";
 
@@ -67,9 +68,9 @@ pub(super) fn changed(words: usize) -> String {
 /// The question for consent, up to the host name that completes it.
 pub(super) const SEND_TO: &str = "Send your feedback to ";
 
-/// What of the conversation goes with the feedback.
-pub(super) fn goes_along(policy: Policy) -> String {
-    match policy {
+/// The question's small print: what of the conversation goes with the feedback, and what does not.
+pub(super) fn consent_hint(policy: Policy) -> String {
+    let goes_along = match policy {
         Policy::None => "No text of the conversation goes with it.".into(),
         Policy::Reply => "This answer goes with it.".into(),
         Policy::Turn => "This answer and your messages around it go with it.".into(),
@@ -78,13 +79,14 @@ pub(super) fn goes_along(policy: Policy) -> String {
             sentence.insert_str(0, "This answer and up to ");
             sentence
         }
-    }
+    };
+    [&goes_along, REMOVED_FIRST, NOTHING_YET].join(" ")
 }
 
 /// Where the feedback is. No more is claimed than is known: a queue says nothing of why it waits unless the device is offline.
-pub(super) fn delivery(delivery: &Delivery, online: bool) -> String {
+pub(super) fn delivery(delivery: &Delivery) -> String {
     match delivery {
-        Delivery::Queued if online => "Saved on this device, not sent yet".into(),
+        Delivery::Queued if window().navigator().on_line() => "Saved on this device, not sent yet".into(),
         Delivery::Queued => "Saved on this device, sends when you are online".into(),
         Delivery::Sent => "Sent".into(),
         Delivery::Rejected(sentence) => {
