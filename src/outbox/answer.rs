@@ -13,8 +13,8 @@ use super::{Delivery, Row};
 pub(super) enum Answer {
     /// A final word on each of these rows; a row of the batch that is not among them was not acknowledged.
     Verdicts(Vec<Row>),
-    /// The batch was refused for good, with this sentence. `parts` if a smaller one may pass: one bad record must not take
-    /// others with it.
+    /// The batch was refused for good, with this sentence. `parts` if a smaller one may pass: one bad record must not
+    /// take others with it.
     Refused { sentence: String, parts: bool },
     /// Nothing final: why, and how many milliseconds the collector asked to be left alone for.
     Later { why: String, asked: Option<u32> },

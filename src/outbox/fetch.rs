@@ -9,8 +9,8 @@ use super::js::{self, object, within};
 
 #[wasm_bindgen]
 extern "C" {
-    // web-sys has no setter for `keepalive`, and a plain object costs fewer bytes than its setters. What comes back is whatever
-    // the host may have put in place of `fetch`.
+    // web-sys has no setter for `keepalive`, and a plain object costs fewer bytes than its setters. What comes back is
+    // up to whatever the host has put in place of `fetch`.
     #[wasm_bindgen(catch)]
     fn fetch(url: &str, init: &Object) -> Result<JsValue, JsValue>;
 }

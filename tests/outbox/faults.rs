@@ -39,9 +39,10 @@ async fn a_storm_of_errors_loses_nothing_sends_nothing_twice_and_is_said_once() 
     assert_eq!(collector.most_commits(), 1);
     assert_eq!(
         tab.faults(),
-        [
-            "collector-unreachable: the collector at /v1/records answered 500: database is locked; feedback stays on this device and is sent again later"
-        ]
+        [concat!(
+            "collector-unreachable: the collector at /v1/records answered 500: database is locked; ",
+            "feedback stays on this device and is sent again later"
+        )]
     );
 }
 

@@ -7,10 +7,10 @@ use web_sys::{
     IdbTransactionMode, IdbVersionChangeEvent,
 };
 
-use super::super::Row;
-use super::super::js::{event, get, object, text, within};
-use super::super::row::{QUEUED, SENT};
 use super::KEPT;
+use crate::outbox::Row;
+use crate::outbox::js::{event, get, object, text, within};
+use crate::outbox::row::{QUEUED, SENT};
 
 const NAME: &str = "afterword";
 const VERSION: u32 = 1;
@@ -119,7 +119,8 @@ impl Database {
         Ok(text(&answer(&meta.get(&name.into())?).await?, "value"))
     }
 
-    /// Stores `value` under `name` unless there is one, and gives back the one that stands: of two tabs, both get the first's.
+    /// Stores `value` under `name` unless there is one, and gives back the one that stands: of two tabs, both get the
+    /// first's.
     pub(super) async fn set_meta(&self, name: &str, value: &str) -> Result<String, JsValue> {
         let (work, meta) = self.begin(META, IdbTransactionMode::Readwrite)?;
         let end = end_of(&work);
@@ -138,8 +139,8 @@ impl Database {
     }
 }
 
-/// Deletes the database, after emptying it where there is a connection: a tab that sleeps may hold up the deletion, but not
-/// the emptying.
+/// Deletes the database, after emptying it where there is a connection: a tab that sleeps may hold up the deletion, but
+/// not the emptying.
 pub(super) async fn delete(connection: Option<&Database>) -> Result<(), JsValue> {
     // Where there is no storage there is nothing to delete.
     let Ok(factory) = factory() else { return Ok(()) };

@@ -1,7 +1,7 @@
 //! What this tab holds itself: its rows that are still to be sent, and everything that has no place on a disk.
 
-use super::super::{Row, batch};
 use super::KEPT;
+use crate::outbox::{Row, batch};
 
 /// The rows and values that this tab holds.
 #[derive(Default)]
@@ -29,7 +29,8 @@ enum Place {
 }
 
 impl Memory {
-    /// Holds `row`, which is about to be stored, unless a newer revision is held already; gives back which of the two stands.
+    /// Holds `row`, which is about to be stored, unless a newer revision is held already; gives back which of the two
+    /// stands.
     pub(super) fn put(&mut self, row: Row) -> Row {
         let place = Place::Storing;
         match self.held.iter_mut().find(|held| held.row.key == row.key) {
@@ -56,6 +57,14 @@ impl Memory {
             held.place = Place::Disk;
             row.waits() && held.row.repeats(row)
         });
+        // Of what the disk has too, no more than can be sent when the page is left: the newest.
+        let on_disk = |held: &Held| held.place == Place::Disk;
+        let size = |held: &Held| if on_disk(held) { held.row.json.len() } else { 0 };
+        while self.held.iter().map(size).sum::<usize>() > batch::KEEPALIVE
+            && let Some(oldest) = self.held.iter().position(on_disk)
+        {
+            self.held.remove(oldest);
+        }
     }
 
     /// Another tab says what became of `row`.
@@ -86,8 +95,8 @@ impl Memory {
         self.only_copies().find(|row| row.key == key).cloned()
     }
 
-    /// Writes the final word over the row that it is about, if that still waits and no newer revision has taken its place;
-    /// says whether it did.
+    /// Writes the final word over the row that it is about, if that still waits and no newer revision has taken its
+    /// place; says whether it did.
     pub(super) fn settle(&mut self, verdict: &Row) -> bool {
         let Some(at) = self.held.iter().position(|held| held.row.key == verdict.key) else { return false };
         let held = &mut self.held[at];

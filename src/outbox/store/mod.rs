@@ -1,8 +1,8 @@
 //! Where rows are kept: on the disk, and in memory where there is none or it fails.
 //!
-//! Every row of this tab is also held in memory until it is settled: a page that is being left has no time to read a disk. Each
-//! operation goes to the disk, once more over a new connection if that fails (Safari loses connections), and then to memory,
-//! which is said once. The next operation tries the disk again, unless it could not be opened at all.
+//! What this tab puts is also held in memory until it is settled: a page that is being left has no time to read a disk.
+//! Each operation goes to the disk, once more over a new connection if that fails (Safari loses connections), and then
+//! to memory, which is said once. The next operation tries the disk again, unless it could not be opened at all.
 
 mod idb;
 mod memory;
@@ -56,7 +56,8 @@ impl Store {
         self.on_disk(async |_| Ok(())).await;
     }
 
-    /// Stores `row` unless a newer revision is there, and gives back which of the two stands; durable, where it can be, when this returns.
+    /// Stores `row` unless a newer revision is there, and gives back which of the two stands; it is on the disk, where
+    /// it can be, when this returns.
     pub(super) async fn put(&self, row: Row) -> Row {
         let row = self.memory.borrow_mut().put(row);
         let stored = self.on_disk(async |disk| disk.put(&row).await).await;
@@ -92,7 +93,8 @@ impl Store {
         held.chain(stored).take(limit).collect()
     }
 
-    /// Writes each final word over the row that it is about, if that still waits and has not been replaced. Gives back the rows that changed.
+    /// Writes each final word over the row that it is about, if that still waits and has not been replaced. Gives back
+    /// the rows that changed.
     pub(super) async fn settle(&self, verdicts: &[Row]) -> Vec<Row> {
         let stored = self.on_disk(async |disk| disk.settle(verdicts).await).await;
         let mut memory = self.memory.borrow_mut();
