@@ -56,6 +56,11 @@ async fn a_row_that_is_just_being_stored_is_sent_when_the_page_is_left() {
     page_event("pagehide");
     until("it is sent", || collector.keeps() == ["a 1"]).await;
     collector.call(0, |call| assert_eq!(call.setting("keepalive"), true));
+    page_event("pageshow");
+    tab.outbox.flush().await;
+    tab.until_sent(&key("a")).await;
+    assert_eq!(tab.said().last().unwrap(), "c|a|reaction 1 sent");
+    assert_eq!(on_disk().await, ["c|a|reaction 1 sent"]);
 }
 
 #[test]

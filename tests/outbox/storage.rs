@@ -81,6 +81,23 @@ async fn what_is_put_while_the_disk_is_full_is_sent_all_the_same() {
 }
 
 #[test]
+async fn what_is_on_a_full_disk_is_sent_together_with_what_found_no_room() {
+    clean().await;
+    let collector = Collector::start();
+    set_online(false);
+    let earlier = Tab::open().await;
+    earlier.outbox.put(row("a", 1)).await;
+    drop(earlier);
+    let tab = Tab::open().await;
+    fill_disk();
+    tab.outbox.put(row("b", 1)).await;
+    set_online(true);
+    tab.until_sent(&key("a")).await;
+    tab.until_sent(&key("b")).await;
+    assert_eq!((collector.calls(), collector.most_commits()), (1, 1));
+}
+
+#[test]
 async fn a_disk_that_fills_up_before_the_answer_makes_nothing_go_twice() {
     clean().await;
     let collector = Collector::start();

@@ -6,7 +6,7 @@ mod round;
 use std::cell::{Cell, RefCell};
 
 use gloo::timers::callback::Timeout;
-use js_sys::Function;
+use js_sys::{Date, Function};
 use web_sys::AbortController;
 
 use super::js::event;
@@ -59,8 +59,8 @@ pub(super) struct Sender {
 /// A rest between two attempts; over when dropped.
 struct Rest {
     _timer: Timeout,
-    /// Whether the collector asked for it: then nothing cuts it short.
-    asked: bool,
+    /// Until when the collector asked to be left alone, in milliseconds since the epoch: nothing cuts that short.
+    asked_until: f64,
 }
 
 impl Sender {
@@ -114,7 +114,7 @@ impl Sender {
 
     /// Whether the collector asked to be left alone for now.
     fn told_to_wait(&self) -> bool {
-        self.rest.borrow().as_ref().is_some_and(|rest| rest.asked)
+        self.rest.borrow().as_ref().is_some_and(|rest| Date::now() < rest.asked_until)
     }
 
     /// Passes from one phase to another; false if it is in neither.

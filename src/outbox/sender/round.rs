@@ -1,7 +1,7 @@
 //! Sending: the turn, the round, the batch, and what its answer means.
 
 use gloo::timers::callback::Timeout;
-use js_sys::Math;
+use js_sys::{Date, Math};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortController;
@@ -134,7 +134,7 @@ impl Outbox {
                 outbox.wake();
             }
         });
-        Rest { _timer: timer, asked: asked.is_some() }
+        Rest { _timer: timer, asked_until: Date::now() + f64::from(asked.unwrap_or(0)) }
     }
 
     /// Writes the final words down and says them.

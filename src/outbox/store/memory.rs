@@ -41,11 +41,18 @@ impl Memory {
         row
     }
 
-    /// The disk will not have `row`.
-    pub(super) fn keep(&mut self, row: &Row) {
-        for held in self.held.iter_mut().filter(|held| held.row.repeats(row)) {
-            held.place = Place::Here;
+    /// What `put` began is done: `stored` is what stands on the disk, if it could be written. Gives back what stands now:
+    /// a page that was left meanwhile may have had its answer.
+    pub(super) fn placed(&mut self, row: Row, stored: Option<Row>) -> Row {
+        let settled = self.held.iter().find(|held| held.row.repeats(&row) && !held.row.waits());
+        let standing = settled.map(|held| held.row.clone()).or_else(|| stored.clone());
+        match &stored {
+            Some(stored) => self.stored(stored),
+            None => {
+                self.held.iter_mut().filter(|held| held.row.repeats(&row)).for_each(|held| held.place = Place::Here)
+            }
         }
+        standing.unwrap_or(row)
     }
 
     /// The disk has `row`: nothing is held of it longer than it waits.
@@ -55,7 +62,7 @@ impl Memory {
                 return true;
             }
             held.place = Place::Disk;
-            row.waits() && held.row.repeats(row)
+            row.waits() && held.row.waits() && held.row.repeats(row)
         });
         // Of what the disk has too, no more than can be sent when the page is left: the newest.
         let on_disk = |held: &Held| held.place == Place::Disk;

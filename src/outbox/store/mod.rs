@@ -61,17 +61,7 @@ impl Store {
     pub(super) async fn put(&self, row: Row) -> Row {
         let row = self.memory.borrow_mut().put(row);
         let stored = self.on_disk(async |disk| disk.put(&row).await).await;
-        let mut memory = self.memory.borrow_mut();
-        match stored {
-            Some(standing) => {
-                memory.stored(&standing);
-                standing
-            }
-            None => {
-                memory.keep(&row);
-                row
-            }
-        }
+        self.memory.borrow_mut().placed(row, stored)
     }
 
     /// The row under `key`.
@@ -198,6 +188,13 @@ impl Store {
             // Everything was deleted meanwhile.
             Disk::Off | Disk::Broken => return Ok(None),
         }
+        // A disk that takes no more can still be read.
+        let _ = self.bring(&disk).await;
+        Ok(Some(disk))
+    }
+
+    /// Brings to the disk what only this tab has.
+    async fn bring(&self, disk: &Database) -> Result<(), JsValue> {
         let rows: Vec<Row> = self.memory.borrow().only_copies().cloned().collect();
         for row in rows {
             let standing = disk.put(&row).await?;
@@ -208,6 +205,6 @@ impl Store {
             let standing = disk.set_meta(&name, &value).await?;
             self.memory.borrow_mut().set_meta(&name, &standing);
         }
-        Ok(Some(disk))
+        Ok(())
     }
 }
