@@ -76,9 +76,9 @@ impl Outbox {
     pub fn new(settings: Settings, on_delivery: Rc<dyn Fn(&Row)>, on_fault: Rc<dyn Fn(Fault)>) -> Rc<Self> {
         Rc::new_cyclic(|me: &Weak<Self>| {
             let (failing, deleting) = (me.clone(), me.clone());
-            let failed = move |why: String| {
+            let failed = move |why: &str| {
                 if let Some(outbox) = failing.upgrade() {
-                    outbox.faults.no_storage(&why);
+                    outbox.faults.no_storage(why);
                 }
             };
             let deleted = move || {
@@ -159,7 +159,7 @@ impl Outbox {
         }
         self.close();
         if let Err(why) = self.store.delete().await {
-            self.faults.not_deleted(&why);
+            self.faults.not_deleted(&js::reason(&why));
         }
     }
 

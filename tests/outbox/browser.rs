@@ -26,7 +26,7 @@ export function replaceFetch(answer) {
 export function respond(status, body, retryAfter) {
     const headers = { "Content-Type": "application/json" };
     if (retryAfter !== undefined) headers["Retry-After"] = retryAfter;
-    return new Response(body, { status, headers });
+    return new Response(body || null, { status, headers });
 }
 
 /** A promise that only the request's signal ends. */

@@ -20,7 +20,7 @@ impl Outbox {
             spawn_local(async move {
                 // All but verdicts is the sender's business, once the page turns out to go on.
                 if let Some(Answer::Verdicts(verdicts)) = outbox.exchange(&rows, &body, true).await {
-                    outbox.settle(&verdicts).await;
+                    outbox.settle(verdicts).await;
                 }
                 outbox.sender.leaving.set(outbox.sender.leaving.get() - size);
                 outbox.store.stay(&rows);

@@ -14,7 +14,7 @@ use super::lifecycle::offline;
 use super::tabs::Lock;
 
 /// Records in one request at most.
-const MOST: usize = 64;
+const MOST: u32 = 64;
 
 /// What the sender is about.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub(super) struct Sender {
     /// Failures in a row.
     failures: Cell<u32>,
     /// Records in the next request at most: less after a batch was refused as a whole.
-    most: Cell<usize>,
+    most: Cell<u32>,
     /// Requests in flight.
     flights: RefCell<Vec<AbortController>>,
     /// Bytes in flight that may outlive the page.
@@ -129,7 +129,7 @@ impl Sender {
     /// Waits for the end of the round under way.
     pub(super) async fn idle(&self) {
         if self.busy.get() {
-            let end = event(|done| self.ended.borrow_mut().push(done.clone()));
+            let end = event(&mut |done| self.ended.borrow_mut().push(done.clone()));
             let _ = end.await;
         }
     }

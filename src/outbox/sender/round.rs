@@ -103,16 +103,16 @@ impl Outbox {
             Answer::Verdicts(verdicts) => {
                 let answered = |row: &Row| verdicts.iter().any(|verdict| verdict.repeats(row));
                 let complete = rows.iter().all(answered);
-                self.settle(&verdicts).await;
+                self.settle(verdicts).await;
                 if !complete {
                     return Some(self.fail("did not say what became of each record", None));
                 }
                 sender.most.set((sender.most.get() * 2).min(MOST));
             }
-            Answer::Refused { parts: true, .. } if rows.len() > 1 => sender.most.set(rows.len() / 2),
+            Answer::Refused { parts: true, .. } if rows.len() > 1 => sender.most.set(rows.len() as u32 / 2),
             Answer::Refused { sentence, .. } => {
                 let refused = |row: &Row| Row { delivery: Delivery::Rejected(sentence.clone()), ..row.clone() };
-                self.settle(&rows.iter().map(refused).collect::<Vec<_>>()).await;
+                self.settle(rows.iter().map(refused).collect()).await;
             }
             Answer::Later { why, asked } => return Some(self.fail(&why, asked)),
         }
@@ -138,7 +138,7 @@ impl Outbox {
     }
 
     /// Writes the final words down and says them.
-    pub(super) async fn settle(&self, verdicts: &[Row]) {
+    pub(super) async fn settle(&self, verdicts: Vec<Row>) {
         for row in self.store.settle(verdicts).await {
             if let Delivery::Rejected(sentence) = &row.delivery {
                 self.faults.refused(self.blame(&format!("refused feedback: {sentence}")));

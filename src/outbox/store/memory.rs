@@ -1,6 +1,5 @@
 //! What this tab holds itself: its rows that are still to be sent, and everything that has no place on a disk.
 
-use super::KEPT;
 use crate::outbox::{Row, batch};
 
 /// The rows and values that this tab holds.
@@ -41,18 +40,16 @@ impl Memory {
         row
     }
 
-    /// What `put` began is done: `stored` is what stands on the disk, if it could be written. Gives back what stands now:
-    /// a page that was left meanwhile may have had its answer.
-    pub(super) fn placed(&mut self, row: Row, stored: Option<Row>) -> Row {
-        let settled = self.held.iter().find(|held| held.row.repeats(&row) && !held.row.waits());
+    /// What `put` began is done: `stored` is what stands on the disk, if it could be written. Gives back what stands
+    /// now: a page that was left meanwhile may have had its answer.
+    pub(super) fn placed(&mut self, row: &Row, stored: Option<Row>) -> Row {
+        let settled = self.held.iter().find(|held| held.row.repeats(row) && !held.row.waits());
         let standing = settled.map(|held| held.row.clone()).or_else(|| stored.clone());
         match &stored {
             Some(stored) => self.stored(stored),
-            None => {
-                self.held.iter_mut().filter(|held| held.row.repeats(&row)).for_each(|held| held.place = Place::Here)
-            }
+            None => self.held.iter_mut().filter(|held| held.row.repeats(row)).for_each(|held| held.place = Place::Here),
         }
-        standing.unwrap_or(row)
+        standing.unwrap_or_else(|| row.clone())
     }
 
     /// The disk has `row`: nothing is held of it longer than it waits.
@@ -103,9 +100,15 @@ impl Memory {
     }
 
     /// Writes the final word over the row that it is about, if that still waits and no newer revision has taken its
-    /// place; says whether it did.
-    pub(super) fn settle(&mut self, verdict: &Row) -> bool {
-        let Some(at) = self.held.iter().position(|held| held.row.key == verdict.key) else { return false };
+    /// place; says whether it did. With `keep`, that word is kept also if nothing is held of the row: a disk that can
+    /// be read but not written must not have it sent for ever.
+    pub(super) fn settle(&mut self, verdict: &Row, keep: bool) -> bool {
+        let Some(at) = self.held.iter().position(|held| held.row.key == verdict.key) else {
+            if keep {
+                self.held.push(Held { row: verdict.clone(), place: Place::Here, leaving: false });
+            }
+            return keep;
+        };
         let held = &mut self.held[at];
         let waited = held.row.waits() && held.row.repeats(verdict);
         if waited {
@@ -115,21 +118,6 @@ impl Memory {
             }
         }
         waited
-    }
-
-    /// Keeps the final word on a row whose disk can be read but not written: it must not be sent for ever.
-    pub(super) fn overrule(&mut self, verdict: &Row) -> bool {
-        if self.held.iter().any(|held| held.row.key == verdict.key) {
-            return self.settle(verdict);
-        }
-        self.held.push(Held { row: verdict.clone(), place: Place::Here, leaving: false });
-        let settled = |held: &Held| !held.row.waits();
-        if self.held.iter().filter(|held| settled(held)).count() > KEPT
-            && let Some(oldest) = self.held.iter().position(settled)
-        {
-            self.held.remove(oldest);
-        }
-        true
     }
 
     /// The rows that still wait and together fit into one request of `room` bytes, to be sent while the page is left.
@@ -157,9 +145,9 @@ impl Memory {
         self.meta.iter().find(|entry| entry.0 == name).map(|entry| entry.1.clone())
     }
 
-    /// All values.
-    pub(super) fn all_meta(&self) -> Vec<(String, String)> {
-        self.meta.clone()
+    /// The rows and the values.
+    pub(super) fn into_parts(self) -> (Vec<Row>, Vec<(String, String)>) {
+        (self.held.into_iter().map(|held| held.row).collect(), self.meta)
     }
 
     /// Holds `value` under `name` in place of what is held there.
