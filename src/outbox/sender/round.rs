@@ -1,5 +1,7 @@
 //! Sending: the turn, the round, the batch, and what its answer means.
 
+use std::pin::Pin;
+
 use gloo::timers::callback::Timeout;
 use js_sys::{Date, Math};
 use wasm_bindgen::JsValue;
@@ -11,6 +13,9 @@ use crate::outbox::answer::{self, Answer};
 use crate::outbox::fetch::{self, Reply};
 use crate::outbox::tabs::Lock;
 use crate::outbox::{Delivery, Outbox, Row, batch};
+
+/// A request under way.
+type Asked<'a> = Pin<Box<dyn Future<Output = Option<Result<Reply, String>>> + 'a>>;
 
 impl Outbox {
     /// Has what waits sent: at once, after the rest, or when it is this tab's turn.
@@ -139,7 +144,7 @@ impl Outbox {
 
     /// Writes the final words down and says them.
     pub(super) async fn settle(&self, verdicts: Vec<Row>) {
-        for row in self.store.settle(verdicts).await {
+        for row in self.store.settle(&verdicts).await {
             if let Delivery::Rejected(sentence) = &row.delivery {
                 self.faults.refused(self.blame(&format!("refused feedback: {sentence}")));
             }
@@ -155,20 +160,18 @@ impl Outbox {
         })
     }
 
-    /// One request; `None` if everything was deleted meanwhile, which ends it.
-    pub(in crate::outbox) async fn request(
-        &self,
-        method: &str,
-        body: &str,
-        keepalive: bool,
-    ) -> Option<Result<Reply, String>> {
-        let sender = &self.sender;
-        let life = sender.life();
-        let flight = AbortController::new().ok()?;
-        sender.flights.borrow_mut().push(flight.clone());
-        let reply = fetch::call(&self.settings, method, body, keepalive, &flight).await;
-        sender.flights.borrow_mut().retain(|other| *other != flight);
-        (sender.life() == life).then_some(reply)
+    /// One request; `None` if everything was deleted meanwhile, which ends it. Boxed, or each caller would get a copy of
+    /// its code.
+    pub(in crate::outbox) fn request<'a>(&'a self, method: &'a str, body: &'a str, keepalive: bool) -> Asked<'a> {
+        Box::pin(async move {
+            let sender = &self.sender;
+            let life = sender.life();
+            let flight = AbortController::new().ok()?;
+            sender.flights.borrow_mut().push(flight.clone());
+            let reply = fetch::call(&self.settings, method, body, keepalive, &flight).await;
+            sender.flights.borrow_mut().retain(|other| *other != flight);
+            (sender.life() == life).then_some(reply)
+        })
     }
 
     /// A sentence that begins with the collector's name.

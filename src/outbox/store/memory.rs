@@ -152,7 +152,9 @@ impl Memory {
 
     /// Holds `value` under `name` in place of what is held there.
     pub(super) fn set_meta(&mut self, name: &str, value: &str) {
-        self.meta.retain(|entry| entry.0 != name);
-        self.meta.push((name.into(), value.into()));
+        match self.meta.iter_mut().find(|entry| entry.0 == name) {
+            Some(entry) => entry.1 = value.into(),
+            None => self.meta.push((name.into(), value.into())),
+        }
     }
 }

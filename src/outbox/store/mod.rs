@@ -93,12 +93,20 @@ impl Store {
     pub(super) async fn waiting(&self, limit: u32) -> Vec<Row> {
         let found = self.on_disk(&Work::FindWaiting(limit)).await;
         let memory = self.memory.borrow();
-        let mut rows: Vec<Row> = memory.only_copies().filter(|row| row.waits()).cloned().collect();
-        if let Some(found) = found {
-            let stored: Array = found.get(0).unchecked_into();
-            // What only this tab has is later word.
-            let stored = stored.iter().filter_map(|row| Row::from_js(&row));
-            rows.extend(stored.filter(|row| memory.row(&row.key).is_none()));
+        let mut rows = Vec::new();
+        for row in memory.only_copies() {
+            if row.waits() {
+                rows.push(row.clone());
+            }
+        }
+        let stored: Array = found.map(|found| found.get(0).unchecked_into()).unwrap_or_default();
+        for index in 0..stored.length() {
+            if let Some(row) = Row::from_js(&stored.get(index))
+                // What only this tab has is later word.
+                && memory.only_copies().all(|held| held.key != row.key)
+            {
+                rows.push(row);
+            }
         }
         rows.truncate(limit as usize);
         rows
@@ -106,7 +114,7 @@ impl Store {
 
     /// Writes each final word over the row that it is about, if that still waits and has not been replaced. Gives back
     /// the rows that stand so now.
-    pub(super) async fn settle(&self, verdicts: Vec<Row>) -> Vec<Row> {
+    pub(super) async fn settle(&self, verdicts: &[Row]) -> Vec<Row> {
         let keys = verdicts.iter().map(|verdict| verdict.key.clone()).collect();
         let settle = |index: usize, stored: &JsValue| match Row::from_js(stored) {
             Some(stored) if stored.waits() && stored.repeats(&verdicts[index]) => verdicts[index].to_js().into(),
@@ -115,14 +123,13 @@ impl Store {
         let stored = self.on_disk(&Work::Change(RECORDS, keys, &settle)).await;
         let mut memory = self.memory.borrow_mut();
         let keep = stored.is_none() && !matches!(*self.disk.borrow(), Disk::Off);
-        let mut index = 0;
-        let stands = |verdict: &Row| {
-            let on_disk = stored.as_ref().and_then(|stored| Row::from_js(&stored.get(index)));
-            index += 1;
-            memory.settle(verdict, keep) || on_disk.as_ref() == Some(verdict)
-        };
-        let mut settled = verdicts.clone();
-        settled.retain(stands);
+        let mut settled = Vec::new();
+        for (index, verdict) in verdicts.iter().enumerate() {
+            let on_disk = stored.as_ref().and_then(|stored| Row::from_js(&stored.get(index as u32)));
+            if memory.settle(verdict, keep) || on_disk.as_ref() == Some(verdict) {
+                settled.push(verdict.clone());
+            }
+        }
         settled
     }
 
