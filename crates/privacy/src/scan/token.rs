@@ -54,7 +54,7 @@ pub(super) fn key(text: &Folded, _: &Words, start: usize, found: &mut Found) -> 
     let stop = if dotted { text.skip(end, LONGEST, NAME | DOT) } else { end };
     let to = text.back(stop, LONGEST, DOT | HYPHEN);
     // `sk-learn-style-estimators` has no digit.
-    if to - start >= SHORTEST && text.count(start, to, DIGIT) > 0 {
+    if to - start >= SHORTEST && (amazon || text.count(start, to, DIGIT) > 0) {
         take(found, start, to, Identifier::Secret)
     } else {
         stop
