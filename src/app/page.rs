@@ -104,7 +104,8 @@ impl App {
         };
         match token {
             Some(token) => {
-                let former = self.conversation.borrow_mut().get_mut(token).and_then(|message| message.bar.replace(bar.clone()));
+                let former =
+                    self.conversation.borrow_mut().get_mut(token).and_then(|message| message.bar.replace(bar.clone()));
                 // The bar that the host placed itself is the one; the one that reserved its room goes.
                 if let Some(former) = former.filter(|former| !former.is_same_node(Some(bar))) {
                     let (host, spare) = if former.has_attribute(MESSAGE) { (&former, bar) } else { (bar, &former) };

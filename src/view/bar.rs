@@ -27,8 +27,7 @@ pub(super) fn bar(ui: Ui) -> AnyView {
 
 fn row(ui: Ui) -> AnyView {
     let (bar, state) = (ui.bar(), ui.state());
-    let mut row: Vec<_> =
-        bar.model.reactions.iter().map(|offered| reaction(ui, &state, &offered.choice)).collect();
+    let mut row: Vec<_> = bar.model.reactions.iter().map(|offered| reaction(ui, &state, &offered.choice)).collect();
     if bar.model.editable {
         row.push(pencil(ui, &state));
         row.push(state.words_changed.map_or_else(nothing, |words| Block::new("changed").saying(words::changed(words))));
@@ -45,9 +44,7 @@ fn row(ui: Ui) -> AnyView {
 
 /// True where the person has not said anything: the bar stays in the background.
 fn is_at_rest(state: &State) -> bool {
-    state.reaction.is_none()
-        && state.words_changed.is_none()
-        && !matches!(state.delivery, Some(Delivery::Rejected(_)))
+    state.reaction.is_none() && state.words_changed.is_none() && !matches!(state.delivery, Some(Delivery::Rejected(_)))
 }
 
 fn panel(ui: Ui) -> AnyView {
