@@ -33,8 +33,8 @@ pub(super) fn cover(field: &HtmlTextAreaElement, host: &Element) {
 
 /// Makes the field as high as its text, where `field-sizing: content` does not already.
 pub(super) fn grow(field: &HtmlTextAreaElement) {
-    let knows_sizing =
-        computed(field).is_some_and(|style| style.get_property_value("field-sizing").is_ok_and(|value| !value.is_empty()));
+    let knows_sizing = computed(field)
+        .is_some_and(|style| style.get_property_value("field-sizing").is_ok_and(|value| !value.is_empty()));
     if !knows_sizing {
         let style = field.style();
         set(&style, "height", "auto");
@@ -73,8 +73,9 @@ fn begins_with_text(holder: &Element) -> bool {
     let mut child = holder.first_child();
     while let Some(node) = child {
         if let Some(element) = node.dyn_ref::<Element>() {
-            return computed(element)
-                .is_some_and(|style| style.get_property_value("display").is_ok_and(|display| display.starts_with("inline")));
+            return computed(element).is_some_and(|style| {
+                style.get_property_value("display").is_ok_and(|display| display.starts_with("inline"))
+            });
         }
         if node.node_type() == Node::TEXT_NODE && node.text_content().is_some_and(|text| !text.trim().is_empty()) {
             return true;

@@ -24,7 +24,7 @@ pub(super) fn mark(ui: Ui, state: &State) -> AnyView {
         Delivery::Rejected(_) => {
             return Block::new("refused").holding(vec![
                 Block::new("dot rejected").holding(vec![]),
-                Block::new("sentence").saying(sentence),
+                Block::new("sentence").saying(&sentence),
                 Button::new("words retry").saying(words::TRY_AGAIN, move |_| {
                     ui.return_focus();
                     ui.act(Act::Retry);

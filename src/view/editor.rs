@@ -41,9 +41,8 @@ impl Edit {
 /// A text field over the message, in its font and on its background; under it what to do and how much was changed.
 pub(super) fn editor(ui: Ui, state: &State) -> AnyView {
     let size = ui.bar().edit_size.get();
-    let (blank, restorable) = ui.bar().edit.borrow().as_ref().map_or((true, false), |edit| {
-        (edit.is_blank(), edit.start != edit.original)
-    });
+    let (blank, restorable) =
+        ui.bar().edit.borrow().as_ref().map_or((true, false), |edit| (edit.is_blank(), edit.start != edit.original));
     let mut foot = if state.panel == Panel::Leaving {
         vec![
             Block { role: Some("alert"), ..Block::new("question") }.saying(words::DISCARD_QUESTION),
@@ -61,7 +60,7 @@ pub(super) fn editor(ui: Ui, state: &State) -> AnyView {
             },
         ]
     };
-    foot.push(Block { id: Some("changed"), ..Block::new("changed") }.saying(size));
+    foot.push(Block { id: Some("changed"), ..Block::new("changed") }.saying(&size));
     Block::group("editor", words::EDIT)
         .holding(vec![field("message", words::EDITED_ANSWER, "changed"), Block::new("foot").holding(foot)])
 }

@@ -4,7 +4,7 @@ use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 
 use super::parts::Block;
-use super::ui::Ui;
+use super::ui::{State, Ui};
 use super::words;
 use crate::outbox::Delivery;
 
@@ -13,8 +13,8 @@ use crate::outbox::Delivery;
 const QUEUE_PATIENCE: u32 = 600;
 
 /// A polite live region that says what changed since the bar came up.
-pub(super) fn live(ui: Ui) -> AnyView {
-    let (bar, state) = (ui.bar(), ui.state());
+pub(super) fn live(ui: Ui, state: &State) -> AnyView {
+    let bar = ui.bar();
     let known = bar.known.replace((state.asking_consent, state.delivery.clone()));
     let news = match &state.delivery {
         _ if state.asking_consent && !known.0 => Some((words::CONSENT.into(), 0)),
@@ -30,5 +30,5 @@ pub(super) fn live(ui: Ui) -> AnyView {
         said.set(String::new());
         bar.pending.replace(Some(Timeout::new(wait, move || said.set(sentence))));
     }
-    Block { role: Some("status"), ..Block::new("unseen") }.saying(bar.said.get())
+    Block { role: Some("status"), ..Block::new("unseen") }.saying(&bar.said.get())
 }

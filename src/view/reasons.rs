@@ -14,7 +14,8 @@ pub(super) fn reasons(ui: Ui, state: &State) -> AnyView {
     let bar = ui.bar();
     let chosen = state.reaction.as_deref().unwrap_or_default();
     let offered = bar.model.reactions.iter().find(|offered| offered.choice.key == chosen);
-    let chips = offered.into_iter().flat_map(|offered| &offered.reasons).map(|reason| chip(ui, state, reason)).collect();
+    let chips =
+        offered.into_iter().flat_map(|offered| &offered.reasons).map(|reason| chip(ui, state, reason)).collect();
     let question = words::question(chosen);
     let panel = Block::group("panel", question).holding(vec![
         Block::new("question").saying(question),

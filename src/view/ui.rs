@@ -7,6 +7,7 @@ use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
+use leptos::reactive::graph::{AnySubscriber, Observer, Subscriber};
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::{EventTarget, HtmlElement, HtmlTextAreaElement, ShadowRoot};
@@ -53,6 +54,8 @@ pub(super) struct Bar {
     /// True as long as "sent" is no news: it was sent before the bar came up.
     pub(super) long_sent: Cell<bool>,
     opener: RefCell<Option<HtmlElement>>,
+    /// What draws the bar, as the model's signals know it.
+    drawer: RefCell<Option<AnySubscriber>>,
     /// What is heard at the root, for as long as the bar is there.
     heard: RefCell<Vec<EventListener>>,
 }
@@ -88,6 +91,7 @@ impl Ui {
             long_sent: Cell::new(delivery == Some(Delivery::Sent)),
             known: RefCell::new((false, delivery)),
             opener: RefCell::default(),
+            drawer: RefCell::default(),
             heard: RefCell::default(),
         })));
         let bar = ui.bar();
@@ -99,9 +103,12 @@ impl Ui {
         self.0.get_value()
     }
 
-    /// Reads all of the model: whoever reads it in a view is drawn anew on every change.
+    /// Reads all of the model: the view that reads it is drawn anew on every change.
     pub(super) fn state(self) -> State {
         let bar = self.bar();
+        if let Some(drawer) = Observer::get() {
+            bar.drawer.replace(Some(drawer));
+        }
         let Model { reaction, reasons, comment, words_changed, delivery, asking_consent, .. } = &bar.model;
         let (reaction, asking_consent) = (reaction.get(), asking_consent.get());
         // An open editor holds unsaved work and stays; otherwise the question for consent comes before reasons.
@@ -168,6 +175,16 @@ impl Ui {
     /// the bar away in answer.
     pub(super) fn act(self, act: Act) {
         (self.bar().model.act)(act);
+    }
+}
+
+impl Drop for Bar {
+    /// The model's signals outlive the bar. Left alone they would remember what drew it for good: a list that shows and hides
+    /// a message a thousand times would leave a thousand entries in each.
+    fn drop(&mut self) {
+        if let Some(drawer) = self.drawer.take() {
+            drawer.clear_sources(&drawer);
+        }
     }
 }
 
