@@ -36,6 +36,8 @@ pub struct Config {
     pub busy: Option<String>,
     /// The ancestor of a message that takes the bar; the message itself if there is none.
     pub place: Option<String>,
+    /// The bar's inline margin in a known chat interface.
+    pub inset: Option<&'static str>,
     /// The name of a known chat interface.
     pub host: Option<String>,
     /// The host's name for this conversation; the page's path if it has none.
@@ -75,6 +77,7 @@ impl Default for Config {
             user_messages: None,
             busy: None,
             place: None,
+            inset: None,
             host: None,
             conversation: None,
             model: None,
@@ -153,6 +156,7 @@ impl Config {
                     self.messages = Some(Selector::parse("messages", preset.messages)?);
                     self.user_messages = Some(Selector::parse("userMessages", preset.user_messages)?);
                     (self.busy, self.place) = (Some(preset.busy.into()), Some(preset.place.into()));
+                    self.inset = Some(preset.inset);
                 }
                 self.host = Some(host);
             }

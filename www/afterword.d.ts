@@ -73,7 +73,7 @@ export interface Options {
    * holds it (under Global Privacy Control the person is asked all the same). `denied`: no bar, no capture.
    */
   consent?: "required" | "granted" | "denied";
-  /** The buttons, 1 to 8. Default `up`, `down`; `love` has an icon as well. As an attribute: keys with commas. */
+  /** The buttons, 1 to 8. Default: `up`, `down`, `love`, which have icons. As an attribute: keys with commas. */
   reactions?: (string | Choice)[] | string;
   /** The reasons on offer after a reaction, by its key. As an attribute: JSON. */
   reasons?: Record<string, (string | Choice)[]> | string;

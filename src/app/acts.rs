@@ -124,16 +124,10 @@ impl App {
 
     /// What the host saw the person do; dropped without consent, since nobody was asked for it.
     pub(super) fn observed(self: &Rc<Self>, judged: &Rc<Judged>, kind: &str, detail: &JsValue) {
-        let config = self.config();
-        if self.consent.given(&config).is_none() {
+        if self.consent.given(&self.config()).is_none() {
             return;
         }
-        let first = judged.aliases.borrow().first().cloned().unwrap_or_else(|| judged.name.borrow().clone());
-        let of = match self.keeper.borrow().as_ref() {
-            Some(keeper) => keeper.person.message(&first.id, first.derived),
-            None => return,
-        };
-        match capture::signal(kind, detail, of, self.scene_of(judged)) {
+        match capture::signal(kind, detail, self.scene_of(judged)) {
             Ok(draft) => self.note(judged, draft),
             Err(fault) => crate::events::report(fault),
         }

@@ -15,6 +15,8 @@ use crate::config::Config;
 use crate::view::{self, Model};
 
 const BAR: &str = "afterword-bar";
+/// Where the host says which message its own bar belongs to.
+const MESSAGE: &str = "message-id";
 
 impl App {
     /// Looks at the page after it changed. `touched` are nodes whose content changed.
@@ -38,6 +40,11 @@ impl App {
                 }
                 Happening::Answered { reply, by } => self.answered(reply, by),
             }
+        }
+        if first {
+            // Judged before the options were there, as by `track` right after the load.
+            let judged: Vec<Token> = self.conversation.borrow().iter().map(|(token, _)| token).collect();
+            judged.into_iter().for_each(|token| self.show(token));
         }
         let waiting = self.waiting.take();
         waiting.iter().filter(|bar| bar.is_connected()).for_each(|bar| self.mount(bar));
@@ -92,13 +99,19 @@ impl App {
             let own = conversation
                 .iter()
                 .find(|(_, message)| message.bar.as_ref().is_some_and(|known| known.is_same_node(Some(bar))));
-            let named = || conversation.with_id(&bar.get_attribute("message-id")?);
+            let named = || conversation.with_id(&bar.get_attribute(MESSAGE)?);
             own.map(|(token, _)| token).or_else(named).or_else(|| conversation.around(&bar.parent_node()?))
         };
         match token {
             Some(token) => {
-                if let Some(message) = self.conversation.borrow_mut().get_mut(token) {
-                    message.bar = Some(bar.clone());
+                let former = self.conversation.borrow_mut().get_mut(token).and_then(|message| message.bar.replace(bar.clone()));
+                // The bar that the host placed itself is the one; the one that reserved its room goes.
+                if let Some(former) = former.filter(|former| !former.is_same_node(Some(bar))) {
+                    let (host, spare) = if former.has_attribute(MESSAGE) { (&former, bar) } else { (bar, &former) };
+                    if let Some(message) = self.conversation.borrow_mut().get_mut(token) {
+                        message.bar = Some(host.clone());
+                    }
+                    spare.remove();
                 }
                 self.show(token);
             }
@@ -122,8 +135,9 @@ impl App {
         let config = self.config();
         let Some(root) = bar.shadow_root().filter(|_| self.active.get()) else { return };
         self.unmount(&bar);
-        if let Some(theme) = &config.theme {
-            let _ = bar.style().set_property("color-scheme", theme);
+        let style = [("color-scheme", config.theme.as_deref()), ("margin-inline", config.inset)];
+        for (property, value) in style.into_iter().filter_map(|(property, value)| Some((property, value?))) {
+            let _ = bar.style().set_property(property, value);
         }
         if !judged.exposed.replace(true) {
             self.exposures.set(self.exposures.get() + 1);

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use afterword_record::{Consent, Kind};
+use afterword_record::{Consent, Kind, Value};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -41,7 +41,7 @@ impl Keeper {
         judged.busy.set(false);
     }
 
-    async fn keep(&self, judged: &Judged, draft: Draft, config: &Config, consent: Consent) {
+    async fn keep(&self, judged: &Judged, mut draft: Draft, config: &Config, consent: Consent) {
         let kind = draft.kind;
         let former = judged.standing.borrow().get(&kind).cloned();
         if draft.value.is_none() && !former.as_ref().is_some_and(|former| former.set) {
@@ -53,6 +53,10 @@ impl Keeper {
             message: self.message(judged),
             aliases: judged.aliases.borrow().iter().map(|name| self.person.message(&name.id, name.derived)).collect(),
         };
+        if let Some(Value::Regenerate(regenerate)) = &mut draft.value {
+            // The first name that the message had: what came before it under that name is the earlier attempt.
+            regenerate.of = names.aliases.first().unwrap_or(&names.message).clone();
+        }
         let row = self.row(judged, kind, config);
         let (record, json) = seal(&draft, names, &self.person, config, consent);
         let standing =

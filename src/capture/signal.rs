@@ -9,11 +9,11 @@ use crate::events::{Fault, member, text_member};
 /// A signal's draft.
 ///
 /// `seen | read | copied | reused | loved` with `{dwell, share}`, `regenerated` with `{attempt, kept}`, and `executed` with
-/// `{status}`. `of` is the message's name in records, `scene` what was judged.
+/// `{status}`. Which message a regeneration is `of` is filled in when the record is made: names are not known before.
 ///
 /// # Errors
 /// `option-invalid` names what is unknown or missing.
-pub fn signal(kind: &str, detail: &JsValue, of: String, scene: Scene) -> Result<Draft, Fault> {
+pub fn signal(kind: &str, detail: &JsValue, scene: Scene) -> Result<Draft, Fault> {
     let (kind, value) = match (Level::from_name(kind), kind) {
         (Some(level), _) => {
             let copied = member(detail, "share").as_f64().filter(|share| (0.0..=1.0).contains(share));
@@ -22,7 +22,7 @@ pub fn signal(kind: &str, detail: &JsValue, of: String, scene: Scene) -> Result<
         }
         (None, "regenerated") => {
             let attempt = member(detail, "attempt").as_f64().map_or(1, |attempt| attempt.max(1.0) as u32);
-            let value = Regenerate { attempt, of, kept: member(detail, "kept").as_bool() };
+            let value = Regenerate { attempt, of: String::new(), kept: member(detail, "kept").as_bool() };
             (Kind::Regenerate, Value::Regenerate(value))
         }
         (None, "executed") => {

@@ -10,6 +10,9 @@ use web_sys::{Element, Node};
 use super::{Message, Selector};
 use crate::config::Config;
 
+/// Nobody answers a reply faster than this, in milliseconds; a host that draws a history piece by piece does.
+const QUICKEST: f64 = 150.0;
+
 /// A message's handle for as long as the component knows it.
 pub type Token = u32;
 
@@ -178,15 +181,16 @@ impl Conversation {
         }
     }
 
-    /// The reply that a new user message answers: the nearest before it, if it came into being before our eyes.
-    /// A history that the host lays out at once was answered long ago, and the first user turn answers nothing.
+    /// The reply that a new user message answers: the nearest before it, if it came into being before our eyes, or stood
+    /// there for as long as a person needs to answer. A history that the host lays out at once was answered long ago, and
+    /// the first user turn answers nothing.
     pub fn reply_before(&self, token: Token) -> Option<Token> {
         let at = self.ordinal(token)?;
         let nearest = self.order[..at]
             .iter()
             .rev()
             .find(|token| self.messages.get(token).is_some_and(|message| message.role == Role::Assistant))?;
-        self.messages.get(nearest).filter(|reply| reply.complete || reply.lived).map(|_| *nearest)
+        self.messages.get(nearest).filter(|reply| reply.complete || reply.lived || js_sys::Date::now() - reply.seen >= QUICKEST).map(|_| *nearest)
     }
 
     /// Forgets every message: another conversation begins.

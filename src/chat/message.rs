@@ -20,8 +20,10 @@ pub struct Message {
     pub text: String,
     /// True once the text has been still for the settable time, or the host said so.
     pub complete: bool,
-    /// True where the message grew or settled before our eyes: it is no part of a history that the host laid out at once.
+    /// True where the message grew before our eyes: it is no part of a history that the host laid out at once.
     pub lived: bool,
+    /// When it was first seen, in milliseconds since 1970.
+    pub seen: f64,
     /// True once a user message has been weighed as the answer to the reply before it.
     pub weighed: bool,
     /// True where the host named the message itself, by `track` or `turn`.
@@ -48,6 +50,7 @@ impl Message {
             text,
             complete: false,
             lived: false,
+            seen: js_sys::Date::now(),
             weighed: false,
             named: false,
             given: false,

@@ -13,6 +13,8 @@ pub struct Preset {
     pub busy: &'static str,
     /// The ancestor of a message that takes the bar, because the message's own children are rewritten.
     pub place: &'static str,
+    /// The bar's inline margin there, so that it lines up with the message.
+    pub inset: &'static str,
 }
 
 /// As read from each project's own rendering.
@@ -25,6 +27,8 @@ const PRESETS: &[Preset] = &[
         user_messages: "deep-chat >>> .user-message-text:is(.text-message, .html-message)",
         busy: ".streamed-message",
         place: ".outer-message-container",
+        // Its inner container is `width: calc(97.5% - 24px); margin-inline: auto`.
+        inset: "calc(1.25% + 12px)",
     },
 ];
 

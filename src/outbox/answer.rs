@@ -1,7 +1,7 @@
 //! What the collector's answer means for each row.
 
 use js_sys::{Array, Date};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 
 use super::backoff::retry_after;
 use super::fetch::Reply;
@@ -13,8 +13,8 @@ use super::{Delivery, Row};
 pub(super) enum Answer {
     /// A final word on each of these rows; a row of the batch that is not among them was not acknowledged.
     Verdicts(Vec<Row>),
-    /// The batch was refused for good, with this sentence. `parts` if a smaller one may pass: one bad record must not take
-    /// others with it.
+    /// The batch was refused for good, with this sentence. `parts` if a smaller one may pass: one bad record must not
+    /// take others with it.
     Refused { sentence: String, parts: bool },
     /// Nothing final: why, and how many milliseconds the collector asked to be left alone for.
     Later { why: String, asked: Option<u32> },
@@ -54,18 +54,21 @@ pub(super) fn words(reply: &Reply) -> String {
 
 /// The rows of the batch that the results give a final word on, with that word.
 fn verdicts(batch: &[Row], results: &Array) -> Vec<Row> {
-    let verdict = |result: JsValue| {
-        let id = text(&result, "id")?;
-        let rev = get(&result, "rev").as_f64()?;
-        let delivery = match text(&result, "status")?.as_str() {
-            "stored" | "unchanged" | "stale" => Delivery::Sent,
-            "rejected" => {
+    let mut verdicts = Vec::new();
+    for index in 0..results.length() {
+        let result = results.get(index);
+        let rev = get(&result, "rev").as_f64();
+        let delivery = match text(&result, "status").as_deref() {
+            Some("stored" | "unchanged" | "stale") => Delivery::Sent,
+            Some("rejected") => {
                 Delivery::Rejected(text(&result, "error").unwrap_or_else(|| "refused without a reason".into()))
             }
-            _ => return None,
+            _ => continue,
         };
-        let row = batch.iter().find(|row| row.id == id && f64::from(row.rev) == rev)?;
-        Some(Row { delivery, ..row.clone() })
-    };
-    results.iter().filter_map(verdict).collect()
+        let id = text(&result, "id");
+        if let Some(row) = batch.iter().find(|row| id.as_ref() == Some(&row.id) && rev == Some(row.rev.into())) {
+            verdicts.push(Row { delivery, ..row.clone() });
+        }
+    }
+    verdicts
 }

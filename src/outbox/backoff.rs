@@ -2,8 +2,8 @@
 
 use js_sys::Date;
 
-/// The longest rest that a collector can ask for, in milliseconds: an hour. A date is read against this device's clock, which
-/// may be years off.
+/// The longest rest that a collector can ask for, in milliseconds: an hour. A date is read against this device's clock,
+/// which may be years off.
 const LONGEST: f64 = 3_600_000.0;
 
 /// The sender's timing, in milliseconds.
@@ -24,9 +24,9 @@ impl Default for Pace {
 }
 
 impl Pace {
-    /// The rest in milliseconds after `failures` failures in a row (from 1): "full jitter", a random share of the doubled delay, so that
-    /// many pages do not come back at once (Brooker, "Exponential Backoff And Jitter", AWS 2015). `chance` is uniform in 0..1.
-    /// Never shorter than what the collector asked for.
+    /// The rest in milliseconds after `failures` failures in a row (from 1): "full jitter", a random share of the
+    /// doubled delay, so that many pages do not come back at once (Brooker, "Exponential Backoff And Jitter", AWS
+    /// 2015). `chance` is uniform in 0..1. Never shorter than the milliseconds that the collector `asked` for.
     #[must_use]
     pub fn rest(&self, failures: u32, chance: f64, asked: Option<u32>) -> u32 {
         let doubled = f64::from(self.first) * f64::from(1_u32 << failures.saturating_sub(1).min(31));

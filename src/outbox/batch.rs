@@ -2,7 +2,8 @@
 
 use super::Row;
 
-/// Bytes of one request's body: below what proxies and the collector take, and small enough to be sent while the page is left.
+/// Bytes of one request's body at most: below what proxies and the collector take, and small enough to be sent while
+/// the page is left.
 pub const LIMIT: usize = 50 * 1024;
 
 /// Bytes of all `keepalive` bodies in flight together: browsers fail the request that goes over 64 KiB.

@@ -11,10 +11,10 @@ use super::{Outbox, answer};
 const COURTESY: u32 = 5_000;
 
 impl Outbox {
-    /// Has the collector delete every record of the rater whose secret this is, and wipes this device once it has. Gives back
-    /// how many records it deleted; the error is a sentence, and then nothing has changed here.
+    /// Has the collector delete every record of the rater whose secret this is, and wipes this device once it has.
+    /// Gives back how many records it deleted; the error is a sentence, and then nothing has changed here.
     pub async fn erase(&self, secret: &str) -> Result<u32, String> {
-        // No record may arrive behind the erasure: this tab's sender ends its round, the other tabs' do so without the lock.
+        // No record may arrive behind the erasure: this tab ends its round, and the other tabs wait for the lock.
         self.sender.pass(Phase::Open, Phase::Erasing);
         self.sender.idle().await;
         let erased = self.request_erasure(secret).await;

@@ -5,12 +5,12 @@ use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, Response};
 
 use super::Settings;
-use super::js::{self, object, within};
+use super::js::{Expiry, object, race, reason, set};
 
 #[wasm_bindgen]
 extern "C" {
-    // web-sys has no setter for `keepalive`, and a plain object costs fewer bytes than its setters. What comes back is whatever
-    // the host may have put in place of `fetch`.
+    // web-sys has no setter for `keepalive`, and a plain object costs fewer bytes than its setters. What comes back is
+    // up to whatever the host has put in place of `fetch`.
     #[wasm_bindgen(catch)]
     fn fetch(url: &str, init: &Object) -> Result<JsValue, JsValue>;
 }
@@ -26,7 +26,7 @@ pub(super) struct Reply {
 }
 
 /// Sends `body`. `keepalive` lets the request outlive the page; `abort` ends it. The error says what the collector did
-/// ("cannot be reached …").
+/// instead of answering ("cannot be reached …").
 pub(super) async fn call(
     settings: &Settings,
     method: &str,
@@ -34,11 +34,30 @@ pub(super) async fn call(
     keepalive: bool,
     abort: &AbortController,
 ) -> Result<Reply, String> {
+    let patience = settings.pace.patience;
+    let expiry = Expiry::new(patience, format!("gave no answer within {} s", patience.div_ceil(1_000)).into());
+    let requested = fetch(&settings.endpoint, &init(settings, method, body, keepalive, abort));
+    let requested = requested.unwrap_or_else(|thrown| Promise::reject(&thrown).into());
+    let response: Response = match race(&requested, &expiry).await {
+        Ok(response) => response.unchecked_into(),
+        Err(thrown) => {
+            abort.abort();
+            // What the expiry throws is a sentence; all else comes from the browser.
+            return Err(thrown.as_string().unwrap_or_else(|| format!("cannot be reached ({})", reason(&thrown))));
+        }
+    };
+    let reading = response.json().unwrap_or_else(|thrown| Promise::reject(&thrown));
+    let body = race(&reading, &expiry).await.unwrap_or_default();
+    let retry_after = response.headers().get("Retry-After").ok().flatten();
+    Ok(Reply { status: response.status(), retry_after, body })
+}
+
+fn init(settings: &Settings, method: &str, body: &str, keepalive: bool, abort: &AbortController) -> Object {
     let headers = object(&[("Content-Type", "application/json".into())]);
     if let Some(token) = &settings.token {
-        let _ = js_sys::Reflect::set(&headers, &"Authorization".into(), &format!("Bearer {token}").into());
+        set(&headers, "Authorization", &format!("Bearer {token}").into());
     }
-    let init = object(&[
+    object(&[
         ("method", method.into()),
         ("headers", headers.into()),
         ("body", body.into()),
@@ -48,24 +67,5 @@ pub(super) async fn call(
         ("cache", "no-store".into()),
         ("keepalive", keepalive.into()),
         ("signal", abort.signal().into()),
-    ]);
-    let answered = exchange(settings, &init).await;
-    answered.map_err(|thrown| {
-        abort.abort();
-        // A string is what `within` says when it is too late; all else comes from the browser.
-        thrown.as_string().unwrap_or_else(|| format!("cannot be reached ({})", js::reason(&thrown)))
-    })
-}
-
-async fn exchange(settings: &Settings, init: &Object) -> Result<Reply, JsValue> {
-    let patience = settings.pace.patience;
-    let late = format!("gave no answer within {} s", patience.div_ceil(1_000));
-    let response = within(patience, Promise::resolve(&fetch(&settings.endpoint, init)?), &late).await?;
-    let response: Response = response.unchecked_into();
-    let body = match response.json() {
-        Ok(reading) => within(patience, reading, &late).await.unwrap_or_default(),
-        Err(_) => JsValue::UNDEFINED,
-    };
-    let retry_after = response.headers().get("Retry-After").ok().flatten();
-    Ok(Reply { status: response.status(), retry_after, body })
+    ])
 }

@@ -8,10 +8,14 @@ use wasm_bindgen::{JsCast, JsValue};
 pub(super) fn object(properties: &[(&str, JsValue)]) -> Object {
     let object = Object::new();
     for (name, value) in properties {
-        // Cannot fail: the object is new and extensible.
-        let _ = Reflect::set(&object, &(*name).into(), value);
+        set(&object, name, value);
     }
     object
+}
+
+/// Sets a property of a plain object, which cannot fail.
+pub(super) fn set(object: &Object, name: &str, value: &JsValue) {
+    let _ = Reflect::set(object, &name.into(), value);
 }
 
 /// A property's value; `undefined` where there is no object or the read throws.
@@ -32,19 +36,29 @@ pub(super) fn reason(thrown: &JsValue) -> String {
 
 /// A promise that `listen` resolves by handing the function on to an event handler. It never rejects, so that no
 /// rejection can go unhandled: whoever awaits it looks at what happened.
-pub(super) fn event(listen: impl Fn(&Function)) -> Promise {
+pub(super) fn event(listen: &mut dyn FnMut(&Function)) -> Promise {
     Promise::new(&mut |resolve, _| listen(&resolve))
 }
 
-/// `promise`, or an error that says `late` after `ms`.
-pub(super) async fn within(ms: u32, promise: Promise, late: &str) -> Result<JsValue, JsValue> {
-    let mut timer = None;
-    let late = JsValue::from(late);
-    let expiry = Promise::new(&mut |_, reject| {
-        let late = late.clone();
-        timer = Some(Timeout::new(ms, move || {
-            let _ = reject.call1(&JsValue::NULL, &late);
-        }));
-    });
-    Promise::race(Array::of2(&promise, &expiry).unchecked_ref()).await
+/// `promise`, or an error that says `late` once the time of `expiry` is over.
+pub(super) fn race(promise: &JsValue, expiry: &Expiry) -> Promise {
+    Promise::race(Array::of2(promise, &expiry.promise).unchecked_ref())
+}
+
+/// A time limit; it never comes once this is dropped.
+pub(super) struct Expiry {
+    promise: Promise,
+    _timer: Option<Timeout>,
+}
+
+impl Expiry {
+    /// Throws `late` after `ms`.
+    pub(super) fn new(ms: u32, late: JsValue) -> Self {
+        let mut timer = None;
+        let promise = Promise::new(&mut |_, reject| {
+            let late = late.clone();
+            timer = Some(Timeout::new(ms, move || drop(reject.call1(&JsValue::NULL, &late))));
+        });
+        Self { promise, _timer: timer }
+    }
 }

@@ -1,9 +1,10 @@
 //! Stored, then sent.
 //!
-//! A row goes to the disk first, then to the collector. One tab of the site sends for all; a request is answered for each
-//! row, and only such an answer ends a row's waiting. Whatever else happens (no network, no answer, a collector in trouble) is tried again,
-//! at a growing distance. What the state says is true at every moment: `queued` once it is on the disk, `sent` once the collector
-//! has said so, `rejected` once it has refused for good.
+//! A row goes to the disk first, then to the collector. One tab of the site sends for all. The collector answers for
+//! each row, and only such an answer ends a row's waiting; after anything else (no network, no answer, a collector in
+//! trouble) it is tried again, at a growing distance. What is said of a row is true at every moment: `queued` once it
+//! is on the disk, `sent` once the collector has acknowledged it, `rejected` once the collector has refused it for
+//! good.
 
 mod answer;
 pub mod backoff;
@@ -70,14 +71,14 @@ pub struct Outbox {
 impl Outbox {
     /// An outbox that keeps what it is given in memory and sends nothing, until `open`.
     ///
-    /// `on_delivery` is called for every change of a row's delivery, also for another tab's; `on_fault` for each fault, once until its cause
-    /// changes.
+    /// `on_delivery` is called for every change of a row's delivery, also for another tab's; `on_fault` for each fault,
+    /// once until its cause changes.
     pub fn new(settings: Settings, on_delivery: Rc<dyn Fn(&Row)>, on_fault: Rc<dyn Fn(Fault)>) -> Rc<Self> {
         Rc::new_cyclic(|me: &Weak<Self>| {
             let (failing, deleting) = (me.clone(), me.clone());
-            let failed = move |why: String| {
+            let failed = move |why: &str| {
                 if let Some(outbox) = failing.upgrade() {
-                    outbox.faults.no_storage(&why);
+                    outbox.faults.no_storage(why);
                 }
             };
             let deleted = move || {
@@ -98,8 +99,8 @@ impl Outbox {
         })
     }
 
-    /// To be called once consent is there: opens the storage (memory takes its place where there is none, which is said once),
-    /// brings to it what was put until now, follows the page's life, and starts sending what waits.
+    /// To be called once consent is there: opens the storage (memory takes its place where there is none, which is said
+    /// once), brings to it what was put until now, follows the page's life, and starts sending what waits.
     pub async fn open(self: &Rc<Self>) {
         if self.sender.start() {
             let me = self.me.clone();
@@ -140,8 +141,8 @@ impl Outbox {
         self.store.meta(name).await
     }
 
-    /// Stores `value` under `name` unless there is one already, and gives back the one that stands: of two tabs that bring one
-    /// at once, both get the same.
+    /// Stores `value` under `name` unless there is one already, and gives back the one that stands: of two tabs that
+    /// bring one at once, both get the same.
     pub async fn set_meta(&self, name: &str, value: &str) -> String {
         self.store.set_meta(name, value).await
     }
@@ -155,14 +156,15 @@ impl Outbox {
         }
     }
 
-    /// Forgets everything: memory, database, and requests in flight. Nothing is stored or sent any more until `open`.
+    /// Forgets everything, in all tabs: memory, database, and requests in flight. Nothing is stored or sent any more
+    /// until `open`.
     pub async fn wipe(&self) {
         if let Some(tabs) = &*self.tabs.borrow() {
             tabs.tell_wiped();
         }
         self.close();
         if let Err(why) = self.store.delete().await {
-            self.faults.not_deleted(&why);
+            self.faults.not_deleted(&js::reason(&why));
         }
     }
 

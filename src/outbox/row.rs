@@ -37,6 +37,14 @@ impl Row {
         self.id == other.id && self.rev == other.rev
     }
 
+    /// What to write over `stored`: this row, or nothing if a later word stands there.
+    pub(super) fn over(&self, stored: &JsValue) -> JsValue {
+        match Row::from_js(stored) {
+            Some(stored) if stored.outdates(self) => JsValue::UNDEFINED,
+            _ => self.to_js().into(),
+        }
+    }
+
     /// Whether it still waits to be sent.
     pub(super) fn waits(&self) -> bool {
         self.delivery == Delivery::Queued

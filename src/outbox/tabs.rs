@@ -81,8 +81,7 @@ async fn granted(options: &Object) -> Result<JsValue, JsValue> {
             });
             held.into()
         });
-        holding =
-            locks.request(NAME, options, &callback).map_or_else(|thrown| Promise::reject(&thrown), |held| held).into();
+        holding = locks.request(NAME, options, &callback).unwrap_or_else(|thrown| Promise::reject(&thrown)).into();
     });
     Promise::race(Array::of2(&granted, &holding).unchecked_ref()).await
 }

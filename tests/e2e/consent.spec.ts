@@ -26,7 +26,7 @@ test("a click, a comment and a next message leave no trace until the question is
   const bar = new Bar(page.locator("afterword-bar"));
   await bar.press("down");
   await expect(bar.question()).toBeVisible();
-  await page.evaluate(() => window.chat.stream("user", "That is wrong, it is 76 metres."));
+  await page.evaluate(() => void window.chat.say("user", "That is wrong, it is 76 metres."));
   await page.evaluate(() => window.chat.stream("assistant", "You are right, 76 metres."));
   await page.waitForTimeout(1_500);
   expect(await stored(page)).toEqual(NOTHING);
@@ -64,7 +64,7 @@ test("no stores nothing, sends nothing and presses nothing", async ({ page, wire
   await bar.refuse();
   await expect(bar.question()).toBeHidden();
   await bar.expectChosen(undefined);
-  await page.evaluate(() => window.chat.stream("user", "And how old is it?"));
+  await page.evaluate(() => void window.chat.say("user", "And how old is it?"));
   await page.waitForTimeout(1_500);
   expect(await stored(page)).toEqual(NOTHING);
   expect(wire.bodies).toEqual([]);
@@ -86,7 +86,7 @@ test("taken back, consent stops everything that follows", async ({ page, collect
   await expect.poll(() => collector.rows("records")).toHaveLength(1);
   await page.evaluate(() => window.afterword.consent("denied"));
   const sent = wire.bodies.length;
-  await page.evaluate(() => window.chat.stream("user", "Thanks, that helps a lot!"));
+  await page.evaluate(() => void window.chat.say("user", "Thanks, that helps a lot!"));
   await page.evaluate(() => window.chat.stream("assistant", "You are welcome."));
   await page.waitForTimeout(1_500);
   expect(wire.bodies.length).toBe(sent);

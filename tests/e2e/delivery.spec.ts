@@ -1,4 +1,4 @@
-// What is shown about delivery is true, nothing is lost and nothing arrives twice, whatever happens to network and page.
+// What is shown about delivery is true, nothing is lost and nothing arrives twice, whatever happens to the network.
 
 import type { BrowserContext, Page } from "@playwright/test";
 import { Bar } from "./support/bar";
@@ -138,7 +138,7 @@ test("a vote cast just before the tab is closed arrives", async ({ page, context
   await stay.close();
 });
 
-test("a record that the collector refuses is shown as refused, with the collector's sentence, and is not tried for ever", async ({
+test("a record that the collector refuses is shown as refused, with its sentence, and is not tried for ever", async ({
   page,
   context,
   site,

@@ -1,5 +1,6 @@
 import { defineConfig } from "@playwright/test";
-import { chromium } from "./support/repo";
+import { join } from "node:path";
+import { chromium, TARGET } from "./support/repo";
 
 /** A page asks its server on loopback for everything; what a browser would fetch by itself stays off. */
 const QUIET = [
@@ -12,7 +13,7 @@ const QUIET = [
 
 export default defineConfig({
   testDir: ".",
-  outputDir: "../../target/e2e/results",
+  outputDir: join(TARGET, "e2e/results"),
   fullyParallel: true,
   // Each test starts a collector of its own; two at a time fit on the two cores of a small CI machine.
   workers: 2,
@@ -22,6 +23,8 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: [["list"]],
   use: {
+    // What does not come in this time does not come; without it an action waits for the whole test.
+    actionTimeout: 15_000,
     trace: "off",
     screenshot: "only-on-failure",
     launchOptions: {

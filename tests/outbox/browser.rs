@@ -26,7 +26,7 @@ export function replaceFetch(answer) {
 export function respond(status, body, retryAfter) {
     const headers = { "Content-Type": "application/json" };
     if (retryAfter !== undefined) headers["Retry-After"] = retryAfter;
-    return new Response(body, { status, headers });
+    return new Response(body || null, { status, headers });
 }
 
 /** A promise that only the request's signal ends. */
@@ -97,8 +97,6 @@ export function moveClock(hours) {
     bend(Date, "now", { writable: true, value: () => now() + hours * 3600000 });
 }
 
-export const now = () => performance.now();
-
 export function pause(ms) {
     return new Promise((done) => setTimeout(done, ms));
 }
@@ -164,8 +162,6 @@ extern "C" {
     pub fn watch_listeners(heard: &Function);
     #[wasm_bindgen(js_name = moveClock)]
     pub fn move_clock(hours: f64);
-    /// Milliseconds since the page was opened.
-    pub fn now() -> f64;
     fn pause(ms: u32) -> Promise;
     #[wasm_bindgen(js_name = deleteDatabase)]
     fn delete_database() -> Promise;

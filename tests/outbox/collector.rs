@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
-use js_sys::{Promise, Reflect};
+use js_sys::{Date, Promise, Reflect};
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
@@ -40,7 +40,7 @@ pub struct Call {
     pub url: String,
     pub init: JsValue,
     pub body: String,
-    /// Milliseconds since the page was opened.
+    /// Milliseconds since the epoch.
     pub at: f64,
 }
 
@@ -97,7 +97,7 @@ impl Collector {
         let fetch = Closure::new(move |url: String, init: JsValue| {
             let state = answering.clone();
             let body = Reflect::get(&init, &"body".into()).unwrap().as_string().unwrap_or_default();
-            let at = browser::now();
+            let at = Date::now();
             state.borrow_mut().calls.push(Call { url, init: init.clone(), body: body.clone(), at });
             future_to_promise(async move {
                 let act = {

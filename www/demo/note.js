@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { reading, verdict } from "./reading.js";
 import { rowOf } from "./rows.js";
-import { counted, struck } from "./strike.js";
+import { changed, counted, struck } from "./strike.js";
 
 /** What was done, by kind; reactions by their name. */
 const TITLES = {
@@ -122,7 +122,7 @@ export class Note {
       case "sent": {
         const { format, row, why } = rowOf(this.#record);
         this.#show("sent", h("p", {}, `Revision ${rev} stored by the collector at ${at}.`));
-        this.#show("row", row ? json(`In the format “${format}”`, row) : h("p", {}, why));
+        this.#show("row", row ? json(`In the format “${format}”, origin “${this.#record.origin}”`, row) : h("p", {}, why));
         break;
       }
       case "rejected":
@@ -151,14 +151,16 @@ export class Note {
 }
 
 /** What the person did, in words. */
-function captured({ kind, state, value }, original) {
+function captured({ kind, state, value, content }, original) {
   if (state === "retracted") return [h("p", {}, "You took it back.")];
   switch (kind) {
     case "followup":
       return [h("blockquote", {}, original.followup ?? "")];
     case "edit": {
       const { inserted, deleted } = value.distance;
-      return [h("p", {}, `You wrote what it should have said: ${inserted} characters in, ${deleted} out.`)];
+      const size = h("p", {}, `You wrote what it should have said: ${inserted} characters in, ${deleted} out.`);
+      const passage = content?.reply && value.edited && h("blockquote", {}, ...changed(content.reply, value.edited));
+      return [size, passage].filter(Boolean);
     }
     case "engagement": {
       const share = value.copied === undefined ? "" : `, ${Math.round(value.copied * 100)}\u00A0% of it`;

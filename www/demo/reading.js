@@ -56,5 +56,10 @@ function chart(title, names, probabilities, chosen) {
   return h("ul", { "aria-label": title }, ...bars);
 }
 
-const percent = (p) => `${Math.round(p * 100)}\u00A0%`;
+/** No model is certain, whatever rounding would say. */
+function percent(p) {
+  if (p > 0.995) return ">\u00A099\u00A0%";
+  return p < 0.005 ? "<\u00A01\u00A0%" : `${Math.round(p * 100)}\u00A0%`;
+}
+
 const sentence = (text) => text[0].toUpperCase() + text.slice(1);

@@ -48,6 +48,24 @@ export function struck(original, scrubbed, whole) {
   });
 }
 
+/** What an edit changed: the passage between the words that both have at their start and at their end. */
+export function changed(original, edited) {
+  const [old, now] = [original, edited].map((text) => text.split(/(?<=\s)/));
+  let start = 0;
+  while (start < Math.min(old.length, now.length) && old[start] === now[start]) start++;
+  let end = 0;
+  while (end < Math.min(old.length, now.length) - start && old.at(-1 - end) === now.at(-1 - end)) end++;
+  const passage = (words) => words.slice(start, words.length - end).join("");
+  return [
+    shortened(old.slice(0, start).join(""), false, true),
+    h("del", {}, passage(old)),
+    " ",
+    h("ins", { class: "put" }, passage(now)),
+    " ",
+    shortened(old.slice(old.length - end).join(""), true, false),
+  ];
+}
+
 /** The ends of a kept piece that touch a removal, in whole words and one line. */
 function shortened(text, before, after) {
   const line = text.replace(/\s+/g, " ");

@@ -1,5 +1,5 @@
--- The newest revision of every feedback. An older one is overwritten: what a person took back or changed must not
--- stay readable, so its text goes with it (secure_delete is on); `revisions` remembers how many there were.
+-- The newest revision of every feedback, without its text. An older revision is overwritten: what a person took back or
+-- changed must not stay readable; `revisions` remembers how many there were.
 CREATE TABLE records (
     seq          INTEGER PRIMARY KEY, -- order of first arrival; stays, so that reading can go on from a place
     id           TEXT    NOT NULL UNIQUE,
@@ -12,12 +12,24 @@ CREATE TABLE records (
     rater        TEXT    NOT NULL,
     conversation TEXT    NOT NULL,
     message      TEXT    NOT NULL,
-    document     TEXT    NOT NULL     -- the record as JSON on one line
+    document     INTEGER NOT NULL     -- the place of its text
 );
 
 -- All of one kind about one message: steps of an answer, attempts of a conversation, votes beside follow-ups.
 CREATE INDEX records_by_subject ON records (kind, conversation, message);
 CREATE INDEX records_by_rater ON records (rater);
+
+-- The texts, apart and append-only. SQLite moves rows between pages when a page overflows or empties, and the copy that
+-- stays behind in the unused part of the old page is not covered by secure_delete. Rows that are only appended, and only
+-- overwritten by zeros of their own length, never move; the space of dead ones comes back with a VACUUM.
+CREATE TABLE documents (
+    place INTEGER PRIMARY KEY,
+    body  TEXT NOT NULL -- the record as JSON on one line
+);
+
+-- Bytes of dead documents.
+CREATE TABLE waste (bytes INTEGER NOT NULL);
+INSERT INTO waste (bytes) VALUES (0);
 
 -- What the overview shows, kept up to date in the same transaction as the records.
 CREATE TABLE tallies (

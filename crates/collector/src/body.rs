@@ -5,7 +5,7 @@ use std::io::Read;
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use flate2::read::GzDecoder;
@@ -64,7 +64,7 @@ fn require_json(headers: &HeaderMap) -> Result<(), Refusal> {
 }
 
 fn is_packed(headers: &HeaderMap) -> Result<bool, Refusal> {
-    match headers.get(header::CONTENT_ENCODING).map(|coding| coding.as_bytes()) {
+    match headers.get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes) {
         None => Ok(false),
         Some(coding) if coding.eq_ignore_ascii_case(b"identity") => Ok(false),
         Some(coding) if coding.eq_ignore_ascii_case(b"gzip") => Ok(true),

@@ -1,6 +1,6 @@
 //! `afterword-collector`: the endpoint and its command line.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -104,7 +104,8 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Serve { listen, store, origins, key, max_store_mb } => {
             let origins = Origins::new(origins)?;
             let store = store::open(&store, Options { create: true, max_mb: max_store_mb }).await?;
-            let say = |address| println!("listening on http://{address}");
+            // Whoever started it may have closed its end; that is no reason to end.
+            let say = |address| drop(writeln!(std::io::stdout(), "listening on http://{address}"));
             serve(Service { listen, origins, key }, store, say, signalled()).await
         }
         Command::Export { store, format, origins, map, provenance, retracted, out } => {

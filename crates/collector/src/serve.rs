@@ -62,7 +62,10 @@ pub async fn serve(
     };
     let served = tokio::select! {
         served = server => served.map_err(Failure::Serve),
-        () = overtime => Ok(tracing::warn!("requests were still open after {:?} and are dropped", limits::DRAIN_TIME)),
+        () = overtime => {
+            tracing::warn!("requests were still open after {:?} and are dropped", limits::DRAIN_TIME);
+            Ok(())
+        }
     };
     // The writer ends once the routes, and with them every sender of jobs, are gone; dropped requests hold some.
     if timeout(limits::DRAIN_TIME, writing).await.is_err() {

@@ -10,13 +10,14 @@ use std::time::{Duration, Instant};
 use afterword_privacy::{Scrubber, find};
 
 /// Chat without an identifier, which most chat is.
-const CLEAN: &str = "Thanks, that helps. Could you also explain why the second query is slower than the first one? I ran it \
-    three times on 12 March with 40,000 rows and it took about 2.5 s:\n```sql\nSELECT name, count(*) FROM orders WHERE total > 100 \
-    GROUP BY name;\n```\nI'd rather not add another index if version 14.2 can do it without. Это важно, 谢谢! ";
+const CLEAN: &str = "Thanks, that helps. Could you also explain why the second query is slower than the first one? \
+    I ran it three times on 12 March with 40,000 rows and it took about 2.5 s:\n```sql\nSELECT name, count(*) \
+    FROM orders WHERE total > 100 GROUP BY name;\n```\nI'd rather not add another index if version 14.2 can do it \
+    without. Это важно, 谢谢! ";
 
 /// The same with an identifier of several kinds in every paragraph.
-const PERSONAL: &str = "My number is +1 (415) 555-0132, my mail ann.lee@post.example, the card 4242 4242 4242 4242, and the \
-    server at 203.0.113.77 has password=Blue-Heron-77. ";
+const PERSONAL: &str = "My number is +1 (415) 555-0132, my mail ann.lee@post.example, the card 4242 4242 4242 4242, \
+    and the server at 203.0.113.77 has password=Blue-Heron-77. ";
 
 /// Texts that are costly for scanners that look back, as long as the longest that the promise names.
 const TRAPS: [&str; 12] =

@@ -6,7 +6,7 @@ mod letter;
 pub(crate) use escape::placeholder;
 pub(crate) use letter::{canonical, is_hidden, is_letter, is_unspaced, lower};
 
-use crate::class::{Class, class};
+use crate::class::{Class, END, class};
 
 // What is hidden is replaced by noncharacters. No text brings its own: folding drops them.
 
@@ -22,7 +22,10 @@ const PLACEHOLDER: char = '\u{FDEE}';
 /// A text as scanners see it: folded, with what was found so far hidden.
 pub(crate) struct Folded {
     chars: Vec<char>,
-    /// Where each folded character began and ended in the original, in bytes. Escapes make that longer than a character.
+    /// The kinds of each character.
+    classes: Vec<Class>,
+    /// Where each folded character began and ended in the original, in bytes. Escapes make that longer than a
+    /// character.
     origin: Vec<(u32, u32)>,
     /// All kinds of characters that the text has.
     seen: Class,
@@ -31,8 +34,9 @@ pub(crate) struct Folded {
 impl Folded {
     /// Folds `text`, which must be shorter than 4 GiB.
     pub(crate) fn new(text: &str) -> Self {
-        let mut folded =
-            Self { chars: Vec::with_capacity(text.len()), origin: Vec::with_capacity(text.len()), seen: 0 };
+        let len = text.len();
+        let (chars, classes, origin) = (Vec::with_capacity(len), Vec::with_capacity(len), Vec::with_capacity(len));
+        let mut folded = Self { chars, classes, origin, seen: 0 };
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
             let at = text.len() - rest.len();
@@ -50,6 +54,7 @@ impl Folded {
                 escape::Piece::Joint(c) => {
                     while folded.chars.last() == Some(&' ') {
                         folded.chars.pop();
+                        folded.classes.pop();
                         folded.origin.pop();
                     }
                     rest = rest.trim_start_matches(' ');
@@ -61,9 +66,11 @@ impl Folded {
     }
 
     fn push(&mut self, c: char, start: usize, end: usize) {
+        let class = class(c);
         self.chars.push(c);
+        self.classes.push(class);
         self.origin.push((start as u32, end as u32));
-        self.seen |= class(c);
+        self.seen |= class;
     }
 
     /// The number of folded characters.
@@ -72,6 +79,7 @@ impl Folded {
     }
 
     /// The folded character at `index`; NUL, which belongs to no identifier, beyond the end.
+    #[inline(never)]
     pub(crate) fn at(&self, index: usize) -> char {
         #[cfg(test)]
         steps::count();
@@ -84,13 +92,23 @@ impl Folded {
     }
 
     /// Whether the character at `index` is of one of the kinds `mask`.
+    // Called from so many places that copies of it would be a good part of the whole; loops have copies of their own.
+    #[inline(never)]
     pub(crate) fn is(&self, index: usize, mask: Class) -> bool {
-        class(self.at(index)) & mask != 0
+        self.has(index, mask)
+    }
+
+    #[inline(always)]
+    fn has(&self, index: usize, mask: Class) -> bool {
+        #[cfg(test)]
+        steps::count();
+        self.classes.get(index).copied().unwrap_or(END) & mask != 0
     }
 
     /// Whether the character in front of `index` is of one of the kinds `mask`.
+    #[inline(never)]
     pub(crate) fn was(&self, index: usize, mask: Class) -> bool {
-        self.is(index.wrapping_sub(1), mask)
+        self.has(index.wrapping_sub(1), mask)
     }
 
     /// Whether the text has a character of one of the kinds `mask`.
@@ -99,16 +117,19 @@ impl Folded {
     }
 
     /// Whether exactly `word` stands at `index`.
+    #[inline(never)]
     pub(crate) fn reads(&self, index: usize, word: &str) -> bool {
         word.bytes().enumerate().all(|(offset, byte)| self.at(index + offset) == char::from(byte))
     }
 
     /// Whether `word`, in lower case, stands at `index` in any case.
+    #[inline(never)]
     pub(crate) fn says(&self, index: usize, word: &str) -> bool {
         word.bytes().enumerate().all(|(offset, byte)| self.at(index + offset).to_ascii_lowercase() == char::from(byte))
     }
 
     /// The folded characters from `from` up to `to`, as far as there are any.
+    #[inline(never)]
     pub(crate) fn slice(&self, from: usize, to: usize) -> &[char] {
         #[cfg(test)]
         (from..to).for_each(|_| steps::count());
@@ -116,41 +137,46 @@ impl Folded {
     }
 
     /// How many of the characters from `from` up to `to` are of the kinds `mask`.
+    #[inline(never)]
     pub(crate) fn count(&self, from: usize, to: usize, mask: Class) -> usize {
-        self.slice(from, to).iter().filter(|&&c| class(c) & mask != 0).count()
+        (from..to).filter(|&index| self.has(index, mask)).count()
     }
 
     /// The first index from `from` on whose character is not of the kinds `mask`, at most `limit` further.
+    #[inline(never)]
     pub(crate) fn skip(&self, from: usize, limit: usize, mask: Class) -> usize {
         let mut index = from;
-        while index - from < limit && index < self.len() && self.is(index, mask) {
+        while index - from < limit && index < self.len() && self.has(index, mask) {
             index += 1;
         }
         index
     }
 
     /// The first index from `from` on whose character is of the kinds `mask`, at most `limit` further.
+    #[inline(never)]
     pub(crate) fn until(&self, from: usize, limit: usize, mask: Class) -> usize {
         let mut index = from;
-        while index - from < limit && index < self.len() && !self.is(index, mask) {
+        while index - from < limit && index < self.len() && !self.has(index, mask) {
             index += 1;
         }
         index
     }
 
     /// The lowest index such that every character from there up to `to` is of the kinds `mask`, at most `limit` back.
+    #[inline(never)]
     pub(crate) fn back(&self, to: usize, limit: usize, mask: Class) -> usize {
         let mut index = to;
-        while index > 0 && to - index < limit && self.was(index, mask) {
+        while index > 0 && to - index < limit && self.has(index - 1, mask) {
             index -= 1;
         }
         index
     }
 
     /// The lowest index such that no character from there up to `to` is of the kinds `mask`, at most `limit` back.
+    #[inline(never)]
     pub(crate) fn back_until(&self, to: usize, limit: usize, mask: Class) -> usize {
         let mut index = to;
-        while index > 0 && to - index < limit && !self.was(index, mask) {
+        while index > 0 && to - index < limit && !self.has(index - 1, mask) {
             index -= 1;
         }
         index
@@ -159,6 +185,7 @@ impl Folded {
     /// Hides the characters from `from` up to `to`: an identifier of kind number `kind`, below 16.
     pub(crate) fn hide(&mut self, from: usize, to: usize, kind: u8) {
         self.chars[from..to].fill(HIDDEN);
+        self.classes[from..to].fill(class(HIDDEN));
         self.chars[from] = char::from_u32(MARKS + u32::from(kind)).unwrap_or(HIDDEN);
     }
 

@@ -1,8 +1,8 @@
 //! Names that say "the same again" and nothing else.
 //!
 //! Every pseudonym is an HMAC-SHA-256 under a random key that never leaves the device, over purpose, origin, rotation
-//! period and value. Whoever does not hold the key can neither recompute one nor link two of different origins or periods;
-//! nothing about the machine, its address or its browser goes in.
+//! period and value. Whoever does not hold the key can neither recompute one nor link two of different origins or
+//! periods; nothing about the machine, its address or its browser goes in.
 //!
 //! # A rater's handle, exactly
 //!
@@ -15,9 +15,9 @@
 //! handle = "r:" || first 22 characters of base64url( SHA-256(secret as its 43 ASCII characters) )
 //! ```
 //!
-//! Revealing the secret of a period proves that its records are one's own, and that is all that erasure needs: a collector
-//! computes [`rater_handle`] of what it was shown and deletes the records that carry it. 22 characters are 132 bits of the
-//! hash: no second secret with the same handle can be found.
+//! Revealing the secret of a period proves that its records are one's own, and that is all that erasure needs: a
+//! collector computes [`rater_handle`] of what it was shown and deletes the records that carry it. 22 characters are
+//! 132 bits of the hash: no second secret with the same handle can be found.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
@@ -88,7 +88,8 @@ pub fn rater_handle(secret: &str) -> String {
 pub fn content_hash(text: &str) -> String {
     let digits = b"0123456789abcdef";
     let hash = Sha256::digest(text.as_bytes());
-    let hex = hash.iter().flat_map(|&byte| [byte >> 4, byte & 15]).map(|nibble| char::from(digits[usize::from(nibble)]));
+    let hex =
+        hash.iter().flat_map(|&byte| [byte >> 4, byte & 15]).map(|nibble| char::from(digits[usize::from(nibble)]));
     "sha256:".chars().chain(hex).collect()
 }
 

@@ -1,7 +1,5 @@
 //! Puts placeholders where identifiers stand.
 
-use std::collections::BTreeMap;
-
 use crate::class::{ANY_LETTER, DIGIT, LINE, SPACE};
 use crate::fold::{Folded, lower, placeholder};
 use crate::scan::find;
@@ -10,8 +8,8 @@ use crate::span::{Identifier, Span};
 /// The longest text that is scrubbed, in bytes. Longer ones are refused, so that no page has to wait for one.
 pub const LONGEST: usize = 200_000;
 
-/// The highest number of a placeholder: what is read as one has at most four digits.
-const HIGHEST: usize = 9_999;
+/// The highest number of a placeholder. A text with more of one kind is a list of people and nothing to learn from.
+const HIGHEST: usize = 999;
 
 /// How often a text is read before it counts as unsettled. Two readings are what nearly all texts take.
 const READINGS: usize = 6;
@@ -30,8 +28,12 @@ pub enum Refused {
 impl std::fmt::Display for Refused {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::TooLong => write!(f, "the text is longer than {LONGEST} bytes; leave it out or cut it before it is scrubbed"),
-            Self::TooMany => write!(f, "the record has more than {HIGHEST} identifiers of one kind; leave the text out"),
+            Self::TooLong => {
+                write!(f, "the text is longer than {LONGEST} bytes; leave it out or cut it before it is scrubbed")
+            }
+            Self::TooMany => {
+                write!(f, "the record has more than {HIGHEST} identifiers of one kind; leave the text out")
+            }
             Self::Unsettled => f.write_str("the text still names somebody after it was scrubbed; leave it out"),
         }
     }
@@ -41,23 +43,34 @@ impl std::error::Error for Refused {}
 
 /// Scrubs the texts of one record.
 ///
-/// Each identifier is replaced by `[TYPE_n]`. Numbers are given in the order of appearance, per type and per record: the
-/// same value, however it is written, has the same number in every field, and a number says nothing about the value.
-/// Placeholders that a text already has stay as they are, and their numbers are not given again.
+/// Each identifier is replaced by `[TYPE_n]`. Numbers are given in the order of appearance, per type and per record:
+/// the same value, however it is written, has the same number in every field, and a number says nothing about the
+/// value. Placeholders that a text already has stay as they are, and their numbers are not given again.
 pub struct Scrubber {
     /// The number of each value, by its type and a hash of what all ways of writing it have in common.
-    given: BTreeMap<u64, u16>,
+    given: Vec<(u64, u16)>,
     /// The numbers that texts brought along, by type.
     used: Vec<[bool; HIGHEST + 1]>,
     last: [u16; Identifier::ALL.len()],
     replaced: [u32; Identifier::ALL.len()],
 }
 
+impl Default for Scrubber {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Scrubber {
     /// A scrubber for a new record.
     #[must_use]
     pub const fn new() -> Self {
-        Self { given: BTreeMap::new(), used: Vec::new(), last: [0; Identifier::ALL.len()], replaced: [0; Identifier::ALL.len()] }
+        Self {
+            given: Vec::new(),
+            used: Vec::new(),
+            last: [0; Identifier::ALL.len()],
+            replaced: [0; Identifier::ALL.len()],
+        }
     }
 
     /// `text` with a placeholder for everything that [`find`] finds.
@@ -109,26 +122,27 @@ impl Scrubber {
 
     /// Keeps the numbers of placeholders that `text` already has.
     fn reserve(&mut self, text: &str) {
-        for (at, _) in text.match_indices('[') {
+        for (at, _) in text.bytes().enumerate().filter(|&(_, byte)| byte == b'[') {
             let Some((name, number, _)) = placeholder(&text[at..]) else { continue };
             if let Some(known) = Identifier::ALL.iter().position(|identifier| identifier.as_str() == name) {
                 self.used.resize(Identifier::ALL.len(), [false; HIGHEST + 1]);
-                self.used[known][usize::from(number)] = true;
+                self.used[known][number] = true;
             }
         }
     }
 
     fn number(&mut self, identifier: Identifier, value: &str) -> Result<u16, Refused> {
         let value = same(identifier, value);
-        if let Some(&number) = self.given.get(&value) {
-            return Ok(number);
-        }
+        let place = match self.given.binary_search_by_key(&value, |given| given.0) {
+            Ok(place) => return Ok(self.given[place].1),
+            Err(place) => place,
+        };
         let used = self.used.get(identifier as usize);
         let mut free = (self.last[identifier as usize] + 1..=HIGHEST as u16)
             .filter(|&number| used.is_none_or(|used| !used[usize::from(number)]));
         let number = free.next().ok_or(Refused::TooMany)?;
         self.last[identifier as usize] = number;
-        self.given.insert(value, number);
+        self.given.insert(place, (value, number));
         Ok(number)
     }
 }
@@ -139,8 +153,17 @@ fn same(identifier: Identifier, value: &str) -> u64 {
     let folded = Folded::new(value);
     let exact = matches!(identifier, Identifier::Secret | Identifier::Url);
     let signs = matches!(identifier, Identifier::Email | Identifier::Username | Identifier::Ip);
-    let kept = if exact { !0 } else if signs { !(SPACE | LINE) } else { ANY_LETTER | DIGIT };
+    let kept = if exact {
+        !0
+    } else if signs {
+        !(SPACE | LINE)
+    } else {
+        ANY_LETTER | DIGIT
+    };
     let characters = (0..folded.len()).filter(|&index| folded.is(index, kept)).map(|index| folded.at(index));
     let cased = characters.map(|c| if exact { c } else { lower(c) } as u64);
-    [identifier as u64].into_iter().chain(cased).fold(0xCBF2_9CE4_8422_2325, |hash, code| (hash ^ code).wrapping_mul(0x100_0000_01B3))
+    [identifier as u64]
+        .into_iter()
+        .chain(cased)
+        .fold(0xCBF2_9CE4_8422_2325, |hash, code| (hash ^ code).wrapping_mul(0x100_0000_01B3))
 }

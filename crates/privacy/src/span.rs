@@ -2,7 +2,8 @@
 
 /// A kind of thing that identifies a person or opens a door.
 ///
-/// The names are those of the labelled data (`../shared/data/README.md`), so that predictions can be scored as they are.
+/// The names are those of the labelled data (`../shared/data/README.md`), so that predictions can be scored as they
+/// are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Identifier {
     /// An e-mail address.

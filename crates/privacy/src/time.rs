@@ -19,7 +19,8 @@ pub fn period(unix_ms: f64) -> String {
     format!("{year:04}-{month:02}")
 }
 
-/// Every period from `first` to `last`, both included, at most a hundred years of them; `last` alone where `first` is none.
+/// Every period from `first` to `last`, both included, at most a hundred years of them; `last` alone where `first` is
+/// none.
 #[must_use]
 pub fn periods(first: &str, last: &str) -> Vec<String> {
     let months = |period: &str| -> Option<u32> {
@@ -36,8 +37,8 @@ pub fn periods(first: &str, last: &str) -> Vec<String> {
 
 /// ((year, month, day), hour) in the Gregorian calendar, after Howard Hinnant's `civil_from_days`.
 fn calendar(unix_ms: f64) -> ((u32, u32, u32), u32) {
-    // `max` before `min` turns NaN into the epoch.
-    let hours = (unix_ms.max(0.0).min(LAST) / 3_600_000.0) as u32;
+    // The conversion turns NaN into the epoch.
+    let hours = (unix_ms.clamp(0.0, LAST) / 3_600_000.0) as u32;
     // Days since 1 March of the year 0, when a leap day is a year's last.
     let days = hours / 24 + 719_468;
     let (era, day_of_era) = (days / 146_097, days % 146_097);

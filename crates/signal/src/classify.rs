@@ -14,9 +14,10 @@ use crate::{Abstention, Exchange, Reading};
 pub fn classify_with(model: &Model<'_>, exchange: &Exchange<'_>) -> Reading {
     let Extract { features, followup, similarity } = extract(exchange);
     let scores = model.scores(&features);
-    let (category_p, polarity_p) = (model.category_p(&scores), model.polarity_p(&scores));
+    let category_p = model.category_p(&scores);
+    let polarity_p = model.polarity_p(&category_p);
     let rubric_p = model.rubric_p(&scores);
-    let polarity_weights = model.array(params::POLARITY_CHOICE);
+    let polarity_weights = model.array(params::POLARITY_CHOICE.start);
     let mut abstained = unreadable(model, &followup);
     if abstained.is_none() && lead(&polarity_p, &polarity_weights) < model.param(params::MARGIN) {
         abstained = Some(Abstention::LowMargin);
@@ -24,7 +25,7 @@ pub fn classify_with(model: &Model<'_>, exchange: &Exchange<'_>) -> Reading {
     let (mut category, mut polarity, mut rubrics) = (Category::None, Polarity::Neutral, Vec::new());
     if abstained.is_none() {
         polarity = choose_polarity(&polarity_p, &polarity_weights);
-        category = choose_category(&category_p, &model.array(params::CATEGORY_CHOICE), polarity);
+        category = choose_category(&category_p, &model.array(params::CATEGORY_CHOICE.start), polarity);
         let from = params::RUBRIC_CHOICE.start;
         rubrics.extend(Rubric::ALL.iter().filter(|r| rubric_p[**r as usize] >= model.param(from + **r as usize)));
     }

@@ -45,8 +45,8 @@ pub mod params {
     pub const BIAS: Range<usize> = after(&RUBRIC_STEP, CATEGORIES);
     /// From category scores to calibrated category log-odds: for each category six factors and a constant.
     pub const CATEGORY: Range<usize> = after(&BIAS, CATEGORIES * (CATEGORIES + 1));
-    /// From category scores to calibrated polarity log-odds, likewise.
-    pub const POLARITY: Range<usize> = after(&CATEGORY, POLARITIES * (CATEGORIES + 1));
+    /// How often each category goes with each polarity: for each polarity six shares.
+    pub const POLARITY: Range<usize> = after(&CATEGORY, POLARITIES * CATEGORIES);
     /// From category scores to rubric log-odds, likewise.
     pub const RUBRIC: Range<usize> = after(&POLARITY, RUBRICS * (CATEGORIES + 1));
     /// What a category's probability is multiplied with before the greatest is reported.
@@ -120,8 +120,8 @@ impl<'a> Model<'a> {
     }
 
     /// A run of parameters.
-    pub(crate) fn array<const N: usize>(&self, place: core::ops::Range<usize>) -> [f32; N] {
-        core::array::from_fn(|n| self.param(place.start + n))
+    pub(crate) fn array<const N: usize>(&self, start: usize) -> [f32; N] {
+        core::array::from_fn(|n| self.param(start + n))
     }
 
     /// Sums the weights of the facts.
@@ -187,10 +187,13 @@ impl<'a> Model<'a> {
         softmax(self.calibrated(params::CATEGORY.start, &scores.category))
     }
 
-    /// Calibrated polarity probabilities.
+    /// Calibrated polarity probabilities: those of the categories, shared out, so that the two never tell different tales.
     #[must_use]
-    pub fn polarity_p(&self, scores: &Scores) -> [f32; POLARITIES] {
-        softmax(self.calibrated(params::POLARITY.start, &scores.category))
+    pub fn polarity_p(&self, category_p: &[f32; CATEGORIES]) -> [f32; POLARITIES] {
+        core::array::from_fn(|n| {
+            let shares: [f32; CATEGORIES] = self.array(params::POLARITY.start + n * CATEGORIES);
+            shares.iter().zip(category_p).map(|(share, p)| share * p).sum()
+        })
     }
 
     /// Calibrated rubric probabilities.

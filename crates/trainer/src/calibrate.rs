@@ -22,18 +22,37 @@ fn dense(scores: &[f32; CATEGORIES]) -> Vec<f64> {
     scores.iter().copied().map(f64::from).collect()
 }
 
-/// Multinomial Platt scaling: log-odds of the outputs, linear in the category scores.
-pub(crate) fn map(judged: &[Judged<'_>], outputs: usize, target: impl Fn(&Row) -> usize) -> Linear {
+/// Multinomial Platt scaling: log-odds of the categories, linear in their scores.
+pub(crate) fn categories(judged: &[Judged<'_>]) -> Linear {
     let examples: Vec<Example> = judged
         .iter()
         .map(|judged| Example {
             dense: dense(&judged.scores.category),
-            target: Target::One(target(judged.row)),
+            target: Target::One(judged.row.category as usize),
             weight: 1.0,
             ..Example::default()
         })
         .collect();
-    Linear::fit(&examples, 0, outputs, STRENGTH, ITERATIONS)
+    Linear::fit(&examples, 0, CATEGORIES, STRENGTH, ITERATIONS)
+}
+
+/// How often each category went with each polarity, as the model file has it. A category that no row has counts as one
+/// neutral row.
+pub(crate) fn polarities(judged: &[Judged<'_>]) -> [f32; POLARITIES * CATEGORIES] {
+    let mut counts = [0.0_f64; POLARITIES * CATEGORIES];
+    for Judged { row, .. } in judged {
+        counts[row.polarity as usize * CATEGORIES + row.category as usize] += 1.0;
+    }
+    for category in 0..CATEGORIES {
+        let places = (0..POLARITIES).map(|polarity| polarity * CATEGORIES + category);
+        let all: f64 = places.clone().map(|at| counts[at]).sum();
+        if all > 0.0 {
+            places.for_each(|at| counts[at] /= all);
+        } else {
+            counts[Polarity::Neutral as usize * CATEGORIES + category] = 1.0;
+        }
+    }
+    counts.map(|share| share as f32)
 }
 
 /// Platt scaling for each rubric by itself.
@@ -98,7 +117,7 @@ impl Choices {
     /// Tunes for macro-F1: the classes that matter are the rare ones.
     pub(crate) fn tune(model: &Model<'_>, judged: &[Judged<'_>]) -> Self {
         let category_p: Vec<_> = judged.iter().map(|j| model.category_p(&j.scores)).collect();
-        let polarity_p: Vec<_> = judged.iter().map(|j| model.polarity_p(&j.scores)).collect();
+        let polarity_p: Vec<_> = category_p.iter().map(|p| model.polarity_p(p)).collect();
         let rubric_p: Vec<_> = judged.iter().map(|j| model.rubric_p(&j.scores)).collect();
         let true_polarity: Vec<usize> = judged.iter().map(|j| j.row.polarity as usize).collect();
         let true_category: Vec<usize> = judged.iter().map(|j| j.row.category as usize).collect();

@@ -2,8 +2,8 @@
 
 use afterword_signal::features::Group;
 
-/// A group's step as a share of the root mean square of its weights that are not zero. Larger steps make a smaller file:
-/// at 0.75 the scores lose nothing that cross-validation can see.
+/// A group's step as a share of the root mean square of its weights that are not zero. Larger steps make a smaller file: at
+/// 0.4 it is 37 KB after gzip, at 0.75 30 KB and the category macro-F1 is 0.01 lower.
 const COARSENESS: f64 = 0.5;
 
 /// Bytes, and what one unit of them is worth in each group.

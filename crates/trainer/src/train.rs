@@ -201,19 +201,19 @@ pub(crate) fn train(corpus: &Corpus, helpers: &Helpers, real: &[&Row]) -> Vec<u8
 
     let judged: Vec<Judged<'_>> =
         real.iter().zip(&held_out).map(|(row, scores)| Judged { row, scores: *scores }).collect();
-    let category_map = calibrate::map(&judged, CATEGORIES, |row| row.category as usize);
-    let polarity_map = calibrate::map(&judged, POLARITIES, |row| row.polarity as usize);
+    let category_map = calibrate::categories(&judged);
+    let polarities = calibrate::polarities(&judged);
     let categories = Categories::fit(helpers, &rows);
     let rubrics = Rubrics::fit(&with_odds);
-    let mut set = |parameters: &mut [f32; params::COUNT]| {
+    let set = |parameters: &mut [f32; params::COUNT]| {
         calibrate::write(&mut parameters[params::CATEGORY], &category_map);
-        calibrate::write(&mut parameters[params::POLARITY], &polarity_map);
+        parameters[params::POLARITY].copy_from_slice(&polarities);
         calibrate::write(&mut parameters[params::RUBRIC], &rubric_map);
         parameters[params::CATEGORY_CHOICE].fill(1.0);
         parameters[params::POLARITY_CHOICE].fill(1.0);
     };
     // The probabilities of held-out scores do not depend on the file's weights, only on what was just set.
-    let mut file = categories.file_with(helpers, &rubrics, &mut set);
+    let mut file = categories.file_with(helpers, &rubrics, set);
     if let Some(model) = Model::new(&file) {
         let choices = calibrate::Choices::tune(&model, &judged);
         let familiar = calibrate::familiarity(&model, &judged, UNFAMILIAR_ROWS);

@@ -1,4 +1,5 @@
 //! The command line as a person uses it.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use std::fs;
 use std::io::Write as _;

@@ -1,21 +1,23 @@
-//! IndexedDB by hand: the few calls that are needed, each one transaction.
+//! IndexedDB by hand. Everything that is done to it has one shape, `Work`, because each asynchronous function costs a
+//! kilobyte in the page.
 
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    IdbDatabase, IdbFactory, IdbKeyRange, IdbObjectStore, IdbObjectStoreParameters, IdbRequest, IdbTransaction,
-    IdbTransactionMode, IdbVersionChangeEvent,
+    IdbDatabase, IdbFactory, IdbKeyRange, IdbObjectStore, IdbObjectStoreParameters, IdbRequest, IdbTransactionMode,
+    IdbVersionChangeEvent,
 };
 
-use super::super::Row;
-use super::super::js::{event, get, object, text, within};
-use super::super::row::{QUEUED, SENT};
 use super::KEPT;
+use crate::outbox::js::{Expiry, event, get, race};
+use crate::outbox::row::{QUEUED, SENT};
 
 const NAME: &str = "afterword";
 const VERSION: u32 = 1;
-const RECORDS: &str = "records";
-const META: &str = "meta";
+/// The store of rows, by `key`.
+pub(super) const RECORDS: &str = "records";
+/// The store of values, by `name`.
+pub(super) const META: &str = "meta";
 /// The index of `records` over delivery and age.
 const DELIVERY: &str = "delivery";
 /// Milliseconds after which a browser whose storage does not answer counts as one without.
@@ -27,16 +29,27 @@ pub(super) struct Database {
     _on_version_change: Closure<dyn FnMut(IdbVersionChangeEvent)>,
 }
 
+/// What is done in one transaction.
+pub(super) enum Work<'a> {
+    /// Finds the entry under this key.
+    Find(&'static str, &'a str),
+    /// Finds at most so many of the rows that wait to be sent, oldest first.
+    FindWaiting(u32),
+    /// Goes through these keys and writes over each entry what the function makes of it and the key's index;
+    /// `undefined` leaves it. Finds what stands then under each key.
+    Change(&'static str, Vec<String>, &'a dyn Fn(usize, &JsValue) -> JsValue),
+    /// Deletes the rows that were sent beyond the newest `KEPT`.
+    Prune,
+    /// Deletes the row under this key.
+    Remove(&'a str),
+    /// Deletes everything.
+    Clear(&'static str),
+}
+
 impl Drop for Database {
     fn drop(&mut self) {
         self.close();
     }
-}
-
-/// The browser's IndexedDB; an error where it has none or forbids it (a sandboxed frame throws here).
-fn factory() -> Result<IdbFactory, JsValue> {
-    let window = web_sys::window().ok_or("there is no window")?;
-    window.indexed_db()?.ok_or_else(|| "this browser has no IndexedDB".into())
 }
 
 impl Database {
@@ -49,7 +62,8 @@ impl Database {
             let _ = opening.result().and_then(|handle| lay_out(&handle.unchecked_into()));
         });
         request.set_onupgradeneeded(Some(lay_out.as_ref().unchecked_ref()));
-        within(PATIENCE, done(&request), "its storage gives no answer").await?;
+        let expiry = Expiry::new(PATIENCE, "its storage gives no answer".into());
+        race(&done(&request), &expiry).await?;
         let handle: IdbDatabase = result(&request)?.unchecked_into();
         let closing = handle.clone();
         let on_version_change = Closure::new(move |event: IdbVersionChangeEvent| {
@@ -63,108 +77,81 @@ impl Database {
         Ok(Self { handle, _on_version_change: on_version_change })
     }
 
-    fn close(&self) {
+    /// Does `work` in one transaction, and gives back what it found once all is on the disk.
+    pub(super) async fn run(&self, work: &Work<'_>) -> Result<Array, JsValue> {
+        let (name, mode) = match work {
+            Work::Find(name, _) => (*name, IdbTransactionMode::Readonly),
+            Work::FindWaiting(_) => (RECORDS, IdbTransactionMode::Readonly),
+            Work::Prune | Work::Remove(_) => (RECORDS, IdbTransactionMode::Readwrite),
+            Work::Change(name, ..) | Work::Clear(name) => (*name, IdbTransactionMode::Readwrite),
+        };
+        let transaction = self.handle.transaction_with_str_and_mode(name, mode)?;
+        let store = transaction.object_store(name)?;
+        // Watched from the start: it may be over before the last answer is looked at.
+        let end = event(&mut |done| {
+            transaction.set_oncomplete(Some(done));
+            transaction.set_onabort(Some(done));
+        });
+        let found = Array::new();
+        let mut index = 0;
+        while let Some(request) = request(&store, work, index)? {
+            done(&request).await?;
+            found.push(&result(&request)?);
+            if let Work::Change(.., change) = work {
+                let changed = change(index, &found.get(index as u32));
+                if !changed.is_undefined() {
+                    store.put(&changed)?;
+                    found.set(index as u32, changed);
+                }
+            }
+            index += 1;
+        }
+        if let Work::Prune = work {
+            let keys: Array = found.get(0).unchecked_into();
+            for index in 0..keys.length().saturating_sub(KEPT) {
+                store.delete(&keys.get(index))?;
+            }
+        }
+        if get(&end.await?, "type") == "complete" { Ok(found) } else { Err(transaction.error().into()) }
+    }
+
+    /// Lets go of the database, once the transactions under way are over.
+    pub(super) fn close(&self) {
         self.handle.set_onversionchange(None);
         self.handle.close();
     }
+}
 
-    /// Stores `row` unless a newer revision of it is there already, and gives back which of the two stands.
-    pub(super) async fn put(&self, row: &Row) -> Result<Row, JsValue> {
-        let (work, records) = self.begin(RECORDS, IdbTransactionMode::Readwrite)?;
-        let end = end_of(&work);
-        let stored = answer(&records.get(&row.key.as_str().into())?).await?;
-        if let Some(newer) = Row::from_js(&stored).filter(|stored| stored.outdates(row)) {
-            return Ok(newer);
+/// The request that is step `index` of `work`, if it has that many.
+fn request(store: &IdbObjectStore, work: &Work<'_>, index: usize) -> Result<Option<IdbRequest>, JsValue> {
+    match work {
+        Work::Change(_, keys, _) => keys.get(index).map(|key| store.get(&key.as_str().into())).transpose(),
+        _ if index > 0 => Ok(None),
+        Work::Find(_, key) => store.get(&(*key).into()).map(Some),
+        Work::FindWaiting(limit) => {
+            store.index(DELIVERY)?.get_all_with_key_and_limit(&in_state(QUEUED)?, *limit).map(Some)
         }
-        records.put(&row.to_js())?;
-        committed(&work, end).await?;
-        Ok(row.clone())
-    }
-
-    /// The row under `key`.
-    pub(super) async fn row(&self, key: &str) -> Result<Option<Row>, JsValue> {
-        let (_, records) = self.begin(RECORDS, IdbTransactionMode::Readonly)?;
-        Ok(Row::from_js(&answer(&records.get(&key.into())?).await?))
-    }
-
-    /// Deletes the row under `key`.
-    pub(super) async fn remove(&self, key: &str) -> Result<(), JsValue> {
-        let (work, records) = self.begin(RECORDS, IdbTransactionMode::Readwrite)?;
-        let end = end_of(&work);
-        records.delete(&key.into())?;
-        committed(&work, end).await
-    }
-
-    /// At most `limit` rows that wait to be sent, oldest first.
-    pub(super) async fn waiting(&self, limit: u32) -> Result<Vec<Row>, JsValue> {
-        let (_, records) = self.begin(RECORDS, IdbTransactionMode::Readonly)?;
-        let request = records.index(DELIVERY)?.get_all_with_key_and_limit(&in_state(QUEUED)?, limit)?;
-        let rows: Array = answer(&request).await?.unchecked_into();
-        Ok(rows.iter().filter_map(|row| Row::from_js(&row)).collect())
-    }
-
-    /// Writes the final word on each of `verdicts` over the row that it is about, if that still waits and no newer
-    /// revision has taken its place, and drops what was sent long ago. Gives back the rows that changed.
-    pub(super) async fn settle(&self, verdicts: &[Row]) -> Result<Vec<Row>, JsValue> {
-        let (work, records) = self.begin(RECORDS, IdbTransactionMode::Readwrite)?;
-        let end = end_of(&work);
-        let mut changed = Vec::new();
-        for verdict in verdicts {
-            let stored = answer(&records.get(&verdict.key.as_str().into())?).await?;
-            if Row::from_js(&stored).is_some_and(|stored| stored.waits() && stored.repeats(verdict)) {
-                records.put(&verdict.to_js())?;
-                changed.push(verdict.clone());
-            }
-        }
-        prune(&records).await?;
-        committed(&work, end).await?;
-        Ok(changed)
-    }
-
-    /// The value under `name`.
-    pub(super) async fn meta(&self, name: &str) -> Result<Option<String>, JsValue> {
-        let (_, meta) = self.begin(META, IdbTransactionMode::Readonly)?;
-        Ok(text(&answer(&meta.get(&name.into())?).await?, "value"))
-    }
-
-    /// Stores `value` under `name` unless there is one, and gives back the one that stands: of two tabs, both get the first's.
-    pub(super) async fn set_meta(&self, name: &str, value: &str) -> Result<String, JsValue> {
-        let (work, meta) = self.begin(META, IdbTransactionMode::Readwrite)?;
-        let end = end_of(&work);
-        if let Some(standing) = text(&answer(&meta.get(&name.into())?).await?, "value") {
-            return Ok(standing);
-        }
-        meta.put(&object(&[("name", name.into()), ("value", value.into())]))?;
-        committed(&work, end).await?;
-        Ok(value.into())
-    }
-
-    fn begin(&self, store: &str, mode: IdbTransactionMode) -> Result<(IdbTransaction, IdbObjectStore), JsValue> {
-        let work = self.handle.transaction_with_str_and_mode(store, mode)?;
-        let store = work.object_store(store)?;
-        Ok((work, store))
+        Work::Prune => store.index(DELIVERY)?.get_all_keys_with_key(&in_state(SENT)?).map(Some),
+        Work::Remove(key) => store.delete(&(*key).into()).map(Some),
+        Work::Clear(_) => store.clear().map(Some),
     }
 }
 
-/// Deletes the database, after emptying it where there is a connection: a tab that sleeps may hold up the deletion, but not
-/// the emptying.
-pub(super) async fn delete(connection: Option<&Database>) -> Result<(), JsValue> {
+/// Deletes the database. A tab that sleeps may hold that up, which is not waited for.
+pub(super) async fn delete() -> Result<(), JsValue> {
     // Where there is no storage there is nothing to delete.
     let Ok(factory) = factory() else { return Ok(()) };
-    if let Some(database) = connection {
-        for store in [RECORDS, META] {
-            let (work, store) = database.begin(store, IdbTransactionMode::Readwrite)?;
-            let end = end_of(&work);
-            store.clear()?;
-            committed(&work, end).await?;
-        }
-        database.close();
-    }
     let request = factory.delete_database(NAME)?;
     let end = done(&request);
-    let blocked = event(|done| request.set_onblocked(Some(done)));
+    let blocked = event(&mut |done| request.set_onblocked(Some(done)));
     Promise::race(Array::of2(&end, &blocked).unchecked_ref()).await?;
     Ok(())
+}
+
+/// The browser's IndexedDB; an error where it has none or forbids it (a sandboxed frame throws here).
+fn factory() -> Result<IdbFactory, JsValue> {
+    let window = web_sys::window().ok_or("there is no window")?;
+    window.indexed_db()?.ok_or_else(|| "this browser has no IndexedDB".into())
 }
 
 fn lay_out(database: &IdbDatabase) -> Result<(), JsValue> {
@@ -179,54 +166,24 @@ fn lay_out(database: &IdbDatabase) -> Result<(), JsValue> {
     Ok(())
 }
 
-/// Deletes the rows that were sent beyond the newest `KEPT`.
-async fn prune(records: &IdbObjectStore) -> Result<(), JsValue> {
-    let (index, sent) = (records.index(DELIVERY)?, in_state(SENT)?);
-    let count = answer(&index.count_with_key(&sent)?).await?.as_f64().unwrap_or_default() as usize;
-    let Some(excess) = count.checked_sub(KEPT).filter(|excess| *excess > 0) else { return Ok(()) };
-    let keys: Array = answer(&index.get_all_keys_with_key_and_limit(&sent, excess as u32)?).await?.unchecked_into();
-    for key in keys.iter() {
-        records.delete(&key)?;
-    }
-    Ok(())
-}
-
 /// The part of the index that holds one delivery, whatever the age: an array sorts behind every number.
 fn in_state(delivery: &str) -> Result<JsValue, JsValue> {
     let (from, to) = (Array::of1(&delivery.into()), Array::of2(&delivery.into(), &Array::new()));
     IdbKeyRange::bound(&from, &to).map(JsValue::from)
 }
 
-/// The request's result. The transaction is still open when this returns.
-async fn answer(request: &IdbRequest) -> Result<JsValue, JsValue> {
-    done(request).await?;
-    result(request)
-}
-
+/// Settled when the request is over; its transaction is still open then.
 fn done(request: &IdbRequest) -> Promise {
-    event(|done| {
+    event(&mut |done| {
         request.set_onsuccess(Some(done));
         request.set_onerror(Some(done));
     })
 }
 
+/// What came of a request that is over.
 fn result(request: &IdbRequest) -> Result<JsValue, JsValue> {
     match request.error()? {
         Some(error) => Err(error.into()),
         None => request.result(),
     }
-}
-
-/// Watches for the end of a transaction; to be called before anything is awaited in it.
-fn end_of(work: &IdbTransaction) -> Promise {
-    event(|done| {
-        work.set_oncomplete(Some(done));
-        work.set_onabort(Some(done));
-    })
-}
-
-/// Waits until the transaction is on disk.
-async fn committed(work: &IdbTransaction, end: Promise) -> Result<(), JsValue> {
-    let end = end.await?;
-    if get(&end, "type") == "complete" { Ok(()) } else { Err(work.error().into()) }
 }

@@ -1,7 +1,6 @@
 //! What this tab holds itself: its rows that are still to be sent, and everything that has no place on a disk.
 
-use super::super::{Row, batch};
-use super::KEPT;
+use crate::outbox::{Row, batch};
 
 /// The rows and values that this tab holds.
 #[derive(Default)]
@@ -29,7 +28,8 @@ enum Place {
 }
 
 impl Memory {
-    /// Holds `row`, which is about to be stored, unless a newer revision is held already; gives back which of the two stands.
+    /// Holds `row`, which is about to be stored, unless a newer revision is held already; gives back which of the two
+    /// stands.
     pub(super) fn put(&mut self, row: Row) -> Row {
         let place = Place::Storing;
         match self.held.iter_mut().find(|held| held.row.key == row.key) {
@@ -45,11 +45,16 @@ impl Memory {
         self.held.retain(|held| held.row.key != key);
     }
 
-    /// The disk will not have `row`.
-    pub(super) fn keep(&mut self, row: &Row) {
-        for held in self.held.iter_mut().filter(|held| held.row.repeats(row)) {
-            held.place = Place::Here;
+    /// What `put` began is done: `stored` is what stands on the disk, if it could be written. Gives back what stands
+    /// now: a page that was left meanwhile may have had its answer.
+    pub(super) fn placed(&mut self, row: &Row, stored: Option<Row>) -> Row {
+        let settled = self.held.iter().find(|held| held.row.repeats(row) && !held.row.waits());
+        let standing = settled.map(|held| held.row.clone()).or_else(|| stored.clone());
+        match &stored {
+            Some(stored) => self.stored(stored),
+            None => self.held.iter_mut().filter(|held| held.row.repeats(row)).for_each(|held| held.place = Place::Here),
         }
+        standing.unwrap_or_else(|| row.clone())
     }
 
     /// The disk has `row`: nothing is held of it longer than it waits.
@@ -59,8 +64,16 @@ impl Memory {
                 return true;
             }
             held.place = Place::Disk;
-            row.waits() && held.row.repeats(row)
+            row.waits() && held.row.waits() && held.row.repeats(row)
         });
+        // Of what the disk has too, no more than can be sent when the page is left: the newest.
+        let on_disk = |held: &Held| held.place == Place::Disk;
+        let size = |held: &Held| if on_disk(held) { held.row.json.len() } else { 0 };
+        while self.held.iter().map(size).sum::<usize>() > batch::KEEPALIVE
+            && let Some(oldest) = self.held.iter().position(on_disk)
+        {
+            self.held.remove(oldest);
+        }
     }
 
     /// Another tab says what became of `row`.
@@ -91,10 +104,16 @@ impl Memory {
         self.only_copies().find(|row| row.key == key).cloned()
     }
 
-    /// Writes the final word over the row that it is about, if that still waits and no newer revision has taken its place;
-    /// says whether it did.
-    pub(super) fn settle(&mut self, verdict: &Row) -> bool {
-        let Some(at) = self.held.iter().position(|held| held.row.key == verdict.key) else { return false };
+    /// Writes the final word over the row that it is about, if that still waits and no newer revision has taken its
+    /// place; says whether it did. With `keep`, that word is kept also if nothing is held of the row: a disk that can
+    /// be read but not written must not have it sent for ever.
+    pub(super) fn settle(&mut self, verdict: &Row, keep: bool) -> bool {
+        let Some(at) = self.held.iter().position(|held| held.row.key == verdict.key) else {
+            if keep {
+                self.held.push(Held { row: verdict.clone(), place: Place::Here, leaving: false });
+            }
+            return keep;
+        };
         let held = &mut self.held[at];
         let waited = held.row.waits() && held.row.repeats(verdict);
         if waited {
@@ -104,21 +123,6 @@ impl Memory {
             }
         }
         waited
-    }
-
-    /// Keeps the final word on a row whose disk can be read but not written: it must not be sent for ever.
-    pub(super) fn overrule(&mut self, verdict: &Row) -> bool {
-        if self.held.iter().any(|held| held.row.key == verdict.key) {
-            return self.settle(verdict);
-        }
-        self.held.push(Held { row: verdict.clone(), place: Place::Here, leaving: false });
-        let settled = |held: &Held| !held.row.waits();
-        if self.held.iter().filter(|held| settled(held)).count() > KEPT
-            && let Some(oldest) = self.held.iter().position(settled)
-        {
-            self.held.remove(oldest);
-        }
-        true
     }
 
     /// The rows that still wait and together fit into one request of `room` bytes, to be sent while the page is left.
@@ -146,14 +150,16 @@ impl Memory {
         self.meta.iter().find(|entry| entry.0 == name).map(|entry| entry.1.clone())
     }
 
-    /// All values.
-    pub(super) fn all_meta(&self) -> Vec<(String, String)> {
-        self.meta.clone()
+    /// The rows and the values.
+    pub(super) fn into_parts(self) -> (Vec<Row>, Vec<(String, String)>) {
+        (self.held.into_iter().map(|held| held.row).collect(), self.meta)
     }
 
     /// Holds `value` under `name` in place of what is held there.
     pub(super) fn set_meta(&mut self, name: &str, value: &str) {
-        self.meta.retain(|entry| entry.0 != name);
-        self.meta.push((name.into(), value.into()));
+        match self.meta.iter_mut().find(|entry| entry.0 == name) {
+            Some(entry) => entry.1 = value.into(),
+            None => self.meta.push((name.into(), value.into())),
+        }
     }
 }

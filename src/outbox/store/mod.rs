@@ -1,8 +1,8 @@
 //! Where rows are kept: on the disk, and in memory where there is none or it fails.
 //!
-//! Every row of this tab is also held in memory until it is settled: a page that is being left has no time to read a disk. Each
-//! operation goes to the disk, once more over a new connection if that fails (Safari loses connections), and then to memory,
-//! which is said once. The next operation tries the disk again, unless it could not be opened at all.
+//! What this tab puts is also held in memory until it is settled: a page that is being left has no time to read a disk.
+//! Each operation goes to the disk, once more over a new connection if that fails (Safari loses connections), and then
+//! to memory, which is said once. The next operation tries the disk again, unless it could not be opened at all.
 
 mod idb;
 mod memory;
@@ -10,22 +10,26 @@ mod memory;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use wasm_bindgen::JsValue;
+use js_sys::Array;
+use wasm_bindgen::{JsCast, JsValue};
 
-use self::idb::Database;
+use self::idb::{Database, META, RECORDS, Work};
 use self::memory::Memory;
 use super::Row;
-use super::js::reason;
+use super::js::{object, reason, text};
 
 /// How many rows that were sent are kept, so that a vote is shown again and its next revision counts on.
-pub const KEPT: usize = 2_000;
+pub const KEPT: u32 = 2_000;
+
+/// Where an entry of the store of values has its value.
+const VALUE: &str = "value";
 
 /// The rows and values of this device.
 pub(super) struct Store {
     disk: RefCell<Disk>,
     memory: RefCell<Memory>,
     /// Told why the disk cannot be used.
-    failed: Box<dyn Fn(String)>,
+    failed: Box<dyn Fn(&str)>,
     /// Told that another tab deleted the database.
     deleted: Rc<dyn Fn()>,
 }
@@ -41,7 +45,7 @@ enum Disk {
 
 impl Store {
     /// A store in memory alone, until `open`.
-    pub(super) fn new(failed: impl Fn(String) + 'static, deleted: impl Fn() + 'static) -> Self {
+    pub(super) fn new(failed: impl Fn(&str) + 'static, deleted: impl Fn() + 'static) -> Self {
         Self {
             disk: RefCell::new(Disk::Off),
             memory: RefCell::default(),
@@ -53,29 +57,31 @@ impl Store {
     /// Opens the disk and brings to it what was held until now.
     pub(super) async fn open(&self) {
         self.disk.replace(Disk::On(None));
-        self.on_disk(async |_| Ok(())).await;
-    }
-
-    /// Stores `row` unless a newer revision is there, and gives back which of the two stands; durable, where it can be, when this returns.
-    pub(super) async fn put(&self, row: Row) -> Row {
-        let row = self.memory.borrow_mut().put(row);
-        let stored = self.on_disk(async |disk| disk.put(&row).await).await;
-        let mut memory = self.memory.borrow_mut();
-        match stored {
-            Some(standing) => {
-                memory.stored(&standing);
-                standing
-            }
-            None => {
-                memory.keep(&row);
-                row
+        self.on_disk(&Work::Prune).await;
+        let (rows, values) = self.memory.take().into_parts();
+        for (name, value) in values {
+            self.set_meta(&name, &value).await;
+        }
+        for row in rows {
+            // Unless everything was deleted meanwhile.
+            if !matches!(*self.disk.borrow(), Disk::Off) {
+                self.put(row).await;
             }
         }
     }
 
+    /// Stores `row` unless a newer revision is there, and gives back which of the two stands; it is on the disk, where
+    /// it can be, when this returns.
+    pub(super) async fn put(&self, row: Row) -> Row {
+        let row = self.memory.borrow_mut().put(row);
+        let stored = self.on_disk(&Work::Change(RECORDS, vec![row.key.clone()], &|_, stored| row.over(stored))).await;
+        self.memory.borrow_mut().placed(&row, stored.and_then(|stored| Row::from_js(&stored.get(0))))
+    }
+
     /// The row under `key`.
     pub(super) async fn row(&self, key: &str) -> Option<Row> {
-        let stored = self.on_disk(async |disk| disk.row(key).await).await.flatten();
+        let found = self.on_disk(&Work::Find(RECORDS, key)).await;
+        let stored = found.and_then(|found| Row::from_js(&found.get(0)));
         let held = self.memory.borrow().row(key);
         match (stored, held) {
             (Some(stored), Some(held)) if stored.outdates(&held) => Some(stored),
@@ -86,42 +92,70 @@ impl Store {
     /// Forgets the row under `key`.
     pub(super) async fn remove(&self, key: &str) {
         self.memory.borrow_mut().remove(key);
-        self.on_disk(async |disk| disk.remove(key).await).await;
+        self.on_disk(&Work::Remove(key)).await;
     }
 
     /// At most `limit` rows that wait to be sent.
-    pub(super) async fn waiting(&self, limit: usize) -> Vec<Row> {
-        let stored = self.on_disk(async |disk| disk.waiting(limit as u32).await).await.unwrap_or_default();
+    pub(super) async fn waiting(&self, limit: u32) -> Vec<Row> {
+        let found = self.on_disk(&Work::FindWaiting(limit)).await;
         let memory = self.memory.borrow();
-        let held = memory.only_copies().filter(|row| row.waits()).cloned();
-        let stored = stored.into_iter().filter(|row| memory.row(&row.key).is_none());
-        held.chain(stored).take(limit).collect()
+        let mut rows = Vec::new();
+        for row in memory.only_copies() {
+            if row.waits() {
+                rows.push(row.clone());
+            }
+        }
+        let stored: Array = found.map(|found| found.get(0).unchecked_into()).unwrap_or_default();
+        for index in 0..stored.length() {
+            if let Some(row) = Row::from_js(&stored.get(index))
+                // What only this tab has is later word.
+                && memory.only_copies().all(|held| held.key != row.key)
+            {
+                rows.push(row);
+            }
+        }
+        rows.truncate(limit as usize);
+        rows
     }
 
-    /// Writes each final word over the row that it is about, if that still waits and has not been replaced. Gives back the rows that changed.
+    /// Writes each final word over the row that it is about, if that still waits and has not been replaced. Gives back
+    /// the rows that stand so now.
     pub(super) async fn settle(&self, verdicts: &[Row]) -> Vec<Row> {
-        let stored = self.on_disk(async |disk| disk.settle(verdicts).await).await;
-        let mut memory = self.memory.borrow_mut();
-        let off = matches!(*self.disk.borrow(), Disk::Off);
-        let changed = |verdict: &&Row| match &stored {
-            Some(changed) => memory.settle(verdict) || changed.contains(verdict),
-            None if off => memory.settle(verdict),
-            None => memory.overrule(verdict),
+        let keys = verdicts.iter().map(|verdict| verdict.key.clone()).collect();
+        let settle = |index: usize, stored: &JsValue| match Row::from_js(stored) {
+            Some(stored) if stored.waits() && stored.repeats(&verdicts[index]) => verdicts[index].to_js().into(),
+            _ => JsValue::UNDEFINED,
         };
-        verdicts.iter().filter(changed).cloned().collect()
+        let stored = self.on_disk(&Work::Change(RECORDS, keys, &settle)).await;
+        let mut memory = self.memory.borrow_mut();
+        let keep = stored.is_none() && !matches!(*self.disk.borrow(), Disk::Off);
+        let mut settled = Vec::new();
+        for (index, verdict) in verdicts.iter().enumerate() {
+            let on_disk = stored.as_ref().and_then(|stored| Row::from_js(&stored.get(index as u32)));
+            if memory.settle(verdict, keep) || on_disk.as_ref() == Some(verdict) {
+                settled.push(verdict.clone());
+            }
+        }
+        settled
     }
 
     /// The value under `name`.
     pub(super) async fn meta(&self, name: &str) -> Option<String> {
-        let stored = self.on_disk(async |disk| disk.meta(name).await).await.flatten();
+        let found = self.on_disk(&Work::Find(META, name)).await;
+        let stored = found.and_then(|found| text(&found.get(0), VALUE));
         stored.or_else(|| self.memory.borrow().meta(name))
     }
 
     /// Stores `value` under `name` unless there is one, and gives back the one that stands.
     pub(super) async fn set_meta(&self, name: &str, value: &str) -> String {
-        let stored = self.on_disk(async |disk| disk.set_meta(name, value).await).await;
+        let add = |_, stored: &JsValue| match text(stored, VALUE) {
+            Some(_) => JsValue::UNDEFINED,
+            None => object(&[("name", name.into()), (VALUE, value.into())]).into(),
+        };
+        let stored = self.on_disk(&Work::Change(META, vec![name.into()], &add)).await;
         let mut memory = self.memory.borrow_mut();
-        let standing = stored.or_else(|| memory.meta(name)).unwrap_or_else(|| value.into());
+        let standing = stored.and_then(|stored| text(&stored.get(0), VALUE)).or_else(|| memory.meta(name));
+        let standing = standing.unwrap_or_else(|| value.into());
         memory.set_meta(name, &standing);
         standing
     }
@@ -141,17 +175,7 @@ impl Store {
         self.memory.borrow_mut().stay(rows);
     }
 
-    /// Forgets what is held here and touches the disk no more, until `open`.
-    pub(super) fn forget(&self) {
-        self.take_off();
-    }
-
-    /// Forgets everything and deletes the database, opened or not.
-    pub(super) async fn delete(&self) -> Result<(), String> {
-        let connection = self.take_off();
-        idb::delete(connection.as_deref()).await.map_err(|thrown| reason(&thrown))
-    }
-
+    /// Forgets what is held here and touches the disk no more, until `open`. Gives back the connection.
     fn take_off(&self) -> Option<Rc<Database>> {
         self.memory.take();
         match self.disk.replace(Disk::Off) {
@@ -160,17 +184,29 @@ impl Store {
         }
     }
 
-    async fn on_disk<T>(&self, work: impl AsyncFn(&Database) -> Result<T, JsValue>) -> Option<T> {
+    /// Forgets what is held here and touches the disk no more, until `open`.
+    pub(super) fn forget(&self) {
+        self.take_off();
+    }
+
+    /// Forgets everything and deletes the database, opened or not.
+    pub(super) async fn delete(&self) -> Result<(), JsValue> {
+        if let Some(disk) = self.take_off() {
+            // A tab that sleeps can hold up the deletion, but not this.
+            for store in [RECORDS, META] {
+                disk.run(&Work::Clear(store)).await?;
+            }
+            disk.close();
+        }
+        idb::delete().await
+    }
+
+    /// Does `work` on the disk, over a new connection if the first attempt fails. `None` if it cannot be done.
+    async fn on_disk(&self, work: &Work<'_>) -> Option<Array> {
         let mut last = false;
         loop {
-            let connection = self.connection().await;
-            let opened = connection.is_ok();
-            let failure = match connection {
-                Ok(None) => return None,
-                Ok(Some(disk)) => match work(&disk).await {
-                    Ok(done) => return Some(done),
-                    Err(failure) => failure,
-                },
+            let failure = match self.attempt(work, last).await {
+                Ok(found) => return found,
                 Err(failure) => failure,
             };
             self.memory.borrow_mut().doubt();
@@ -178,40 +214,34 @@ impl Store {
                 *connection = None;
             }
             if last {
-                if !opened {
-                    self.disk.replace(Disk::Broken);
-                }
-                (self.failed)(reason(&failure));
+                (self.failed)(&reason(&failure));
                 return None;
             }
             last = true;
         }
     }
 
-    /// The connection, made now if need be; `None` where the disk is not to be used.
-    async fn connection(&self) -> Result<Option<Rc<Database>>, JsValue> {
-        match &*self.disk.borrow() {
+    /// Does `work` over the connection, which is made now if need be; `None` where the disk is not to be used.
+    async fn attempt(&self, work: &Work<'_>, last: bool) -> Result<Option<Array>, JsValue> {
+        let connected = match &*self.disk.borrow() {
+            Disk::On(connection) => connection.clone(),
             Disk::Off | Disk::Broken => return Ok(None),
-            Disk::On(Some(disk)) => return Ok(Some(disk.clone())),
-            Disk::On(None) => {}
-        }
-        let deleted = self.deleted.clone();
-        let disk = Rc::new(Database::open(move || deleted()).await?);
-        match &mut *self.disk.borrow_mut() {
-            Disk::On(connection) => *connection = Some(disk.clone()),
-            // Everything was deleted meanwhile.
-            Disk::Off | Disk::Broken => return Ok(None),
-        }
-        let rows: Vec<Row> = self.memory.borrow().only_copies().cloned().collect();
-        for row in rows {
-            let standing = disk.put(&row).await?;
-            self.memory.borrow_mut().stored(&standing);
-        }
-        let values = self.memory.borrow().all_meta();
-        for (name, value) in values {
-            let standing = disk.set_meta(&name, &value).await?;
-            self.memory.borrow_mut().set_meta(&name, &standing);
-        }
-        Ok(Some(disk))
+        };
+        let disk = match connected {
+            Some(disk) => disk,
+            None => {
+                let deleted = self.deleted.clone();
+                let opened = Database::open(move || deleted()).await.map(Rc::new);
+                match (&mut *self.disk.borrow_mut(), &opened) {
+                    (Disk::On(connection), Ok(disk)) => *connection = Some(disk.clone()),
+                    (disk @ Disk::On(_), Err(_)) if last => *disk = Disk::Broken,
+                    (Disk::On(_), Err(_)) => (),
+                    // Everything was deleted meanwhile.
+                    (Disk::Off | Disk::Broken, _) => return Ok(None),
+                }
+                opened?
+            }
+        };
+        disk.run(work).await.map(Some)
     }
 }

@@ -20,6 +20,7 @@ export function dice(seed: number): (sides: number) => number {
 type Dice = ReturnType<typeof dice>;
 
 const LOWER = "abcdefghijklmnopqrstuvwxyz";
+const BASE32 = `${LOWER.toUpperCase()}234567`;
 const ALPHANUMERIC = `${LOWER}${LOWER.toUpperCase()}0123456789`;
 
 const draw = (roll: Dice, count: number, from: string) =>
@@ -95,7 +96,7 @@ const KINDS: Record<string, (roll: Dice) => Planted> = {
     const shapes = [
       `sk-proj-${draw(roll, 40, ALPHANUMERIC)}`,
       `ghp_${draw(roll, 36, ALPHANUMERIC)}`,
-      `AKIA${draw(roll, 16, LOWER.toUpperCase())}`,
+      `AKIA${draw(roll, 16, BASE32)}`,
     ];
     const value = shapes[roll(shapes.length)];
     return { sentence: `The key is ${value} in the config.`, secrets: [value, value.slice(-16)] };

@@ -16,8 +16,9 @@ const TYPES: Record<string, string> = {
   ".map": "application/json",
 };
 
-/** URL prefixes and the folders that answer for them. */
-const MOUNTS: [prefix: string, folder: string][] = [
+/** URL prefixes, and the folders or files that answer for them. */
+const MOUNTS: [prefix: string, at: string][] = [
+  ["/index.html", join(ROOT, "index.html")],
   ["/dist/", DIST],
   ["/www/", join(ROOT, "www")],
   ["/pages/", join(ROOT, "tests/e2e/pages")],
@@ -77,29 +78,28 @@ export class Site {
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", this.origin);
-    if (url.pathname === "/chat") return this.replies.answer(request, response);
-    const special = this.answers.get(url.pathname);
-    const type = special?.type ?? TYPES[extname(url.pathname)] ?? "application/octet-stream";
-    const found = special?.status ? Buffer.alloc(0) : (special?.body ?? (await this.file(url.pathname)));
-    let body = found ?? `Nothing at ${url.pathname}`;
-    if (type.startsWith("text/html")) {
-      body = withOptions(body.toString(), url.searchParams);
-      if (this.policy) response.setHeader("content-security-policy", this.policy);
-    }
-    const status = special?.status ?? (found ? 200 : 404);
-    response.writeHead(status, { "content-type": found ? type : "text/plain", "x-content-type-options": "nosniff" });
-    response.end(body);
-  }
+    const path = url.pathname === "/" ? "/index.html" : url.pathname;
+    if (path === "/chat") return this.replies.answer(request, response);
+    if (request.method !== "GET") return void response.writeHead(405).end();
 
-  private async file(path: string): Promise<Buffer | undefined> {
-    // Browsers ask for one by themselves, and a 404 would stand on the console of every test.
-    if (path === "/favicon.ico") return Buffer.alloc(0);
-    if (path === "/") return readFile(join(ROOT, "index.html"));
-    const mount = MOUNTS.find(([prefix]) => path.startsWith(prefix));
-    const inside = mount && normalize(path.slice(mount[0].length));
-    if (!mount || !inside || inside.startsWith("..")) return undefined;
-    return readFile(join(mount[1], inside)).catch(() => undefined);
+    const special = this.answers.get(path);
+    const file = special?.status ? undefined : (special?.body ?? (await read(path)));
+    const type = special?.type ?? TYPES[extname(path)] ?? "application/octet-stream";
+    const isPage = file !== undefined && type.startsWith("text/html");
+    if (isPage && this.policy) response.setHeader("content-security-policy", this.policy);
+    response.writeHead(special?.status ?? (file === undefined ? 404 : 200), { "content-type": type });
+    response.end(isPage ? withOptions(file.toString(), url.searchParams) : file);
   }
+}
+
+/** The file that a path stands for. */
+async function read(path: string): Promise<Buffer | undefined> {
+  // Browsers ask for one by themselves, and a 404 would stand on the console of every test.
+  if (path === "/favicon.ico") return Buffer.alloc(0);
+  const mount = MOUNTS.find(([prefix]) => path.startsWith(prefix));
+  const inside = mount && normalize(path.slice(mount[0].length));
+  if (!mount || inside?.startsWith("..")) return undefined;
+  return readFile(join(mount[1], inside ?? "")).catch(() => undefined);
 }
 
 /** Writes the options as attributes where a page's script tag says `{{options}}`. */

@@ -20,7 +20,7 @@ export class Told {
     context.on("weberror", (error) => this.lines.push(`uncaught: ${error.error()}`));
   }
 
-  /** These lines, or lines like these, are the browser's own about what the test does to it, or the test judges them. */
+  /** These lines, or lines like these, are the browser's own about what the test does to it, or judged there. */
   tolerate(...lines: (RegExp | string)[]): void {
     this.tolerated.push(...lines);
   }

@@ -30,7 +30,7 @@ pub(crate) async fn overview(store: &dyn Store) -> Result<String, StoreError> {
     let numbers = store.overview(&days[0]).await?;
     let newest = Query { retracted: true, order: Order::Newest, limit: Some(LAST), ..Query::default() };
     let last: Vec<_> = store.select(newest).try_collect().await?;
-    let records = last.iter().map(|stored| records::entry(stored)).collect::<Result<Vec<_>, _>>()?;
+    let records = last.iter().map(records::entry).collect::<Result<Vec<_>, _>>()?;
     Ok(page(&numbers, &days, &records).into_string())
 }
 

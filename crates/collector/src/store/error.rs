@@ -81,7 +81,7 @@ mod code {
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         let extended: Option<i32> =
-            error.as_database_error().and_then(|error| error.code()).and_then(|code| code.parse().ok());
+            error.as_database_error().and_then(sqlx::error::DatabaseError::code).and_then(|code| code.parse().ok());
         match extended.map(|code| code & 0xff) {
             Some(code::FULL) => Self::Full,
             Some(code::BUSY | code::LOCKED) => Self::Busy,

@@ -42,7 +42,7 @@ fn killed_under_load_it_loses_nothing_that_it_acknowledged_and_stores_nothing_tw
             let sent = agent.post(format!("{url}/v1/records")).header("content-type", "application/json").send(body);
             match sent.and_then(|mut answer| answer.body_mut().read_to_string()) {
                 Ok(answer) if answer.contains("stored") => {
-                    acknowledged.extend(batch.into_iter().map(|r| r["id"].clone()))
+                    acknowledged.extend(batch.into_iter().map(|r| r["id"].clone()));
                 }
                 _ => break,
             }

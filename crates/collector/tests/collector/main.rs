@@ -7,5 +7,6 @@ mod export;
 mod forgetting;
 mod intake;
 mod page;
+mod store;
 mod strangers;
 mod support;

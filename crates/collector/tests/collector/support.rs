@@ -92,12 +92,16 @@ impl Collector {
         std::fs::read_to_string(self.dir.path().join("log")).unwrap()
     }
 
+    /// Every byte of the store's files.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        let files = std::fs::read_dir(self.dir.path()).unwrap().map(|entry| entry.unwrap().path());
+        let ours = files.filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with("store.sqlite"));
+        ours.flat_map(|path| std::fs::read(path).unwrap()).collect()
+    }
+
     /// True where `needle` stands anywhere in the store's files.
     pub(crate) fn holds(&self, needle: &str) -> bool {
-        std::fs::read_dir(self.dir.path()).unwrap().map(|entry| entry.unwrap().path()).any(|path| {
-            let ours = path.file_name().unwrap().to_str().unwrap().starts_with("store.sqlite");
-            ours && std::fs::read(path).unwrap().windows(needle.len()).any(|window| window == needle.as_bytes())
-        })
+        self.bytes().windows(needle.len()).any(|window| window == needle.as_bytes())
     }
 
     /// Asks with a method, a path, headers and a body.

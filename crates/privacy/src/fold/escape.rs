@@ -63,15 +63,15 @@ pub(super) fn read(rest: &str, c: char) -> Option<(Piece, usize)> {
 
 /// The type name, the number and the length in bytes of the placeholder that `rest` begins with: `[EMAIL_1]`.
 ///
-/// At most four digits, so that no telephone number passes for one.
-pub(crate) fn placeholder(rest: &str) -> Option<(&str, u16, usize)> {
+/// At most three digits, so that no number of anything passes for one.
+pub(crate) fn placeholder(rest: &str) -> Option<(&str, usize, usize)> {
     let bytes = rest.as_bytes();
     let name = 1 + count(bytes.get(1..)?, 12, |b| b.is_ascii_uppercase());
-    let digits = count(bytes.get(name + 1..)?, 4, |b| b.is_ascii_digit());
-    let end = name + 1 + digits;
-    let whole = bytes[0] == b'[' && name > 2 && bytes[name] == b'_' && digits > 0 && bytes.get(end) == Some(&b']');
-    let number = rest.get(name + 1..end).filter(|_| whole)?.parse().ok()?;
-    Some((&rest[1..name], number, end + 1))
+    let digits = name + 1 + count(bytes.get(name + 1..)?, 3, |b| b.is_ascii_digit());
+    let whole = name > 2 && bytes[name] == b'_' && digits > name + 1 && bytes.get(digits) == Some(&b']');
+    // Without the name, `rest` may have a letter of several bytes here.
+    let number = number(rest.get(name + 1..digits)?, 10)?;
+    whole.then_some((&rest[1..name], number as usize, digits + 1))
 }
 
 /// `%40`, and `%2540`, which is the same encoded twice.
@@ -90,13 +90,13 @@ fn percent(rest: &str) -> Option<(Piece, usize)> {
 /// `&#64;`, `&#x40;`, `&commat;`, and `&amp;#64;`, which is the same encoded twice.
 fn entity(rest: &str) -> Option<(Piece, usize)> {
     let from = if rest.starts_with("&amp;") { 5 } else { 1 };
-    if let Some(number) = rest[from..].strip_prefix('#') {
-        let (digits, radix, skipped) = match number.strip_prefix(['x', 'X']) {
+    if let Some(code) = rest[from..].strip_prefix('#') {
+        let (digits, radix, skipped) = match code.strip_prefix(['x', 'X']) {
             Some(digits) => (digits, 16, 2),
-            None => (number, 10, 1),
+            None => (code, 10, 1),
         };
         let len = count(digits.as_bytes(), 7, |b| char::from(b).is_digit(radix));
-        let c = u32::from_str_radix(&digits[..len], radix).ok().and_then(char::from_u32)?;
+        let c = char::from_u32(number(&digits[..len], radix)?)?;
         let closed = usize::from(digits[len..].starts_with(';'));
         return Some((Piece::Letter(c), from + skipped + len + closed));
     }
@@ -153,6 +153,10 @@ fn count(bytes: &[u8], limit: usize, accept: impl Fn(u8) -> bool) -> usize {
 }
 
 fn hex(digits: &str) -> Option<u32> {
-    // `from_str_radix` would take a sign.
-    digits.bytes().all(|b| b.is_ascii_hexdigit()).then(|| u32::from_str_radix(digits, 16).ok())?
+    number(digits, 16)
+}
+
+/// The value of up to seven digits. Of what the standard library has for it, this page would pay for errors and signs.
+fn number(digits: &str, radix: u32) -> Option<u32> {
+    digits.chars().try_fold(0, |value, c| Some(value * radix + c.to_digit(radix)?))
 }

@@ -14,35 +14,35 @@ const LONGEST: usize = 256;
 /// What stands around a value, and in none.
 const AROUND: Class = GAP | QUOTE | APOSTROPHE | COMMA | OPEN | CLOSE | BRACKET | EQUALS;
 
-/// The values that were found, as hashes.
+/// The places of the table of values. Of two values with one place the later stays, which only a text with hundreds of
+/// identifiers has.
+const PLACES: usize = 4096;
+
+/// The values that were found: hashes, and the kind of each.
 #[derive(Default)]
-pub(super) struct Known(Vec<(u32, Identifier)>);
+pub(super) struct Known(Vec<(u32, u8)>);
 
 impl Known {
     /// Remembers a value.
     pub(super) fn note(&mut self, value: &[char], identifier: Identifier) {
         if value.len() >= SHORTEST {
-            self.0.push((hash_of(value), identifier));
+            let hash = hash_of(value);
+            self.0.resize(PLACES, (0, 0));
+            self.0[hash as usize % PLACES] = (hash, identifier as u8);
         }
     }
 
     /// Hides every other place where one of the values stands between spaces or quotes.
-    pub(super) fn hide(mut self, text: &mut Folded) {
-        if self.0.is_empty() {
-            return;
-        }
-        self.0.sort_unstable_by_key(|known| known.0);
-        let mut at = 0;
+    pub(super) fn hide(&self, text: &mut Folded) {
+        let mut at = if self.0.is_empty() { text.len() } else { 0 };
         while at < text.len() {
             let start = text.skip(at, usize::MAX, AROUND);
             let stop = text.until(start, usize::MAX, AROUND);
             let end = text.back(stop, 3, DOT | COLON | STOP);
-            let fits = end >= start + SHORTEST && end <= start + LONGEST;
-            let place = self.0.binary_search_by_key(&hash_of(text.slice(start, end)), |known| known.0);
-            if let Ok(place) = place
-                && fits
-            {
-                text.hide(start, end, self.0[place].1 as u8);
+            let hash = hash_of(text.slice(start, end));
+            let (known, kind) = self.0[hash as usize % PLACES];
+            if known == hash && (start + SHORTEST..start + LONGEST).contains(&end) {
+                text.hide(start, end, kind);
             }
             at = stop.max(at + 1);
         }

@@ -71,7 +71,8 @@ impl<'a> Row<'a> {
 
     /// Whether the groups have exactly these sizes.
     pub(super) fn sizes(self, sizes: &[usize]) -> bool {
-        self.groups.len() == sizes.len() && self.groups.iter().zip(sizes).all(|(group, &size)| group.end - group.start == size)
+        self.groups.len() == sizes.len()
+            && self.groups.iter().zip(sizes).all(|(group, &size)| group.end - group.start == size)
     }
 
     /// The gap between all groups, if it is everywhere the same.
@@ -244,7 +245,8 @@ fn kind(row: Row, words: &Words) -> Option<(usize, usize, Identifier)> {
         return Some((from, to, identifier));
     }
     if !plus && let Some(identifier) = near.and_then(|word| called(word, total)) {
-        let (from, to) = if identifier == Identifier::GovId { letters_around(row.text, words, from, to) } else { (from, to) };
+        let (from, to) =
+            if identifier == Identifier::GovId { letters_around(row.text, words, from, to) } else { (from, to) };
         return Some((from, to, identifier));
     }
     if let Some((from, to)) = phone::within(row, near, words) {
@@ -255,8 +257,8 @@ fn kind(row: Row, words: &Words) -> Option<(usize, usize, Identifier)> {
     Some((from, to, identifier))
 }
 
-/// The nearest word of the set `cues` in front of `start`: in its line or in the one before, as a label stands above its
-/// value. A word in the line before speaks for the first value behind it only.
+/// The nearest word of the set `cues` in front of `start`: in its line or in the one before, as a label stands above
+/// its value. A word in the line before speaks for the first value behind it only.
 pub(super) fn in_front(text: &Folded, words: &Words, start: usize, cues: u32) -> Option<Word> {
     let (mut lines, mut at) = (0, start);
     while at > 0 && start - at < REACH {

@@ -13,14 +13,14 @@ const HOST: usize = 253;
 
 /// Ends that name a file or a member of an object and no host.
 const NO_HOST: Set = set!(
-    "png jpg jpeg gif svg webp ico css scss js jsx tsx json html xml yml yaml toml txt log csv exe dll jar conf ini grad data \
-     shape length size dtype weight weights value values items sum mean"
+    "png jpg jpeg gif svg webp ico css scss js jsx tsx json html xml yml yaml toml txt log csv exe dll jar conf ini \
+     grad data shape length size dtype weight weights value values items sum mean"
 );
 
 /// Ends of host names that people write, for where there is little else to go by.
 pub(super) const KNOWN_HOST: Set = set!(
-    "com org net edu gov mil info biz name io ai app dev co me tv cc xyz online site shop example test invalid de fr uk eu it es nl \
-     be at ch se no fi dk pl cz hu gr pt ie ro ru ua tr br mx ar cl au nz ca us jp cn kr in sg hk tw za"
+    "com org net edu gov mil info biz name io ai app dev co me tv cc xyz online site shop example test invalid de fr \
+     uk eu it es nl be at ch se no fi dk pl cz hu gr pt ie ro ru ua tr br mx ar cl au nz ca us jp cn kr in sg hk tw za"
 );
 
 /// The address around the `@` at `at`.

@@ -10,8 +10,8 @@ use crate::words::Words;
 /// Shorter runs of letters are words; this many stand for twelve characters of text.
 const SHORTEST: usize = 16;
 
-/// The run of base 64 that begins at `start`, if it decodes to a text with an identifier in it: the whole run, under that
-/// identifier's name.
+/// The run of base 64 that begins at `start`, if it decodes to a text with an identifier in it: the whole run, under
+/// that identifier's name.
 pub(super) fn base64(text: &Folded, _: &Words, start: usize, found: &mut Found) -> usize {
     let end = text.skip(start, usize::MAX, NAME | PLUS | SLASH | EQUALS);
     let plain = if end - start < SHORTEST { None } else { base64::decode_text(text.slice(start, end)) };

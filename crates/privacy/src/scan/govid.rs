@@ -1,4 +1,5 @@
-//! Numbers that states and insurers give to people: by a shape or a check digit of their own, or by the word beside them.
+//! Numbers that states and insurers give to people: by a shape or a check digit of their own, or by the word beside
+//! them.
 
 use super::digits::{Gap, Row, behind, called, in_front};
 use super::{Found, check, take};
@@ -38,8 +39,8 @@ pub(super) fn shaped(row: Row, near: Option<Word>) -> Option<Identifier> {
     (brazilian || malaysian || korean || swedish || polish || chinese).then_some(Identifier::GovId)
 }
 
-/// The name of letters and digits that begins at `start`, if it has the shape or the check of a state's number, or if a word
-/// in front or behind calls it a passport, a licence and the like.
+/// The name of letters and digits that begins at `start`, if it has the shape or the check of a state's number, or if a
+/// word in front or behind calls it a passport, a licence and the like.
 pub(super) fn name(text: &Folded, words: &Words, start: usize, found: &mut Found) -> usize {
     let stop = text.skip(start, usize::MAX, WORD | HYPHEN | SLASH | DOT);
     let end = text.back(stop, 3, HYPHEN | SLASH | DOT);
@@ -48,8 +49,8 @@ pub(super) fn name(text: &Folded, words: &Words, start: usize, found: &mut Found
         return stop;
     }
     let characters = text.slice(start, end);
-    let marked = is_marked(characters)
-        || is_british(characters) && in_front(text, words, start, Cue::GovId.bit()).is_some();
+    let marked =
+        is_marked(characters) || is_british(characters) && in_front(text, words, start, Cue::GovId.bit()).is_some();
     let cues = Cue::GovId.bit() | Cue::License.bit() | Cue::Ssn.bit() | Cue::Account.bit();
     let named = || {
         let front = in_front(text, words, start, cues | Cue::Thing.bit()).filter(|_| digits >= 4);
@@ -70,11 +71,18 @@ fn is_marked(name: &[char]) -> bool {
         return false;
     }
     for (index, c) in name.iter().enumerate() {
-        shape[index] = if c.is_ascii_digit() { b'd' } else if *c == '-' { b'-' } else { b'L' };
+        shape[index] = if c.is_ascii_digit() {
+            b'd'
+        } else if *c == '-' {
+            b'-'
+        } else {
+            b'L'
+        };
         digits[index] = c.to_digit(10).unwrap_or(0) as u8;
     }
     let letter = |index: usize| name[index].to_ascii_uppercase();
-    let number = |from: usize, to: usize| digits[from..to].iter().fold(0, |value, &digit| value * 10 + usize::from(digit));
+    let number =
+        |from: usize, to: usize| digits[from..to].iter().fold(0, |value, &digit| value * 10 + usize::from(digit));
     match &shape[..name.len()] {
         // Italy's codice fiscale, Mexico's CURP.
         b"LLLLLLddLddLdddL" => true,
@@ -82,7 +90,9 @@ fn is_marked(name: &[char]) -> bool {
         // Spain's DNI and NIE.
         b"ddddddddL" => spanish(number(0, 8)) == letter(8),
         b"LdddddddL" => match letter(0) {
-            first @ ('X' | 'Y' | 'Z') => spanish((first as usize - 'X' as usize) * 10_000_000 + number(1, 8)) == letter(8),
+            first @ ('X' | 'Y' | 'Z') => {
+                spanish((first as usize - 'X' as usize) * 10_000_000 + number(1, 8)) == letter(8)
+            }
             // Singapore's NRIC and FIN.
             first @ ('S' | 'T' | 'F' | 'G') => {
                 let sum = check::weighted(&digits[1..8], &[2, 7, 6, 5, 4, 3, 2], 11) as usize;
@@ -110,7 +120,10 @@ fn is_marked(name: &[char]) -> bool {
 /// A national insurance number: two letters, six digits, a letter from A to D.
 fn is_british(name: &[char]) -> bool {
     let digit = |c: &char| c.is_ascii_digit();
-    name.len() == 9 && !name[..2].iter().any(digit) && name[2..8].iter().all(digit) && matches!(name[8].to_ascii_uppercase(), 'A'..='D')
+    name.len() == 9
+        && !name[..2].iter().any(digit)
+        && name[2..8].iter().all(digit)
+        && matches!(name[8].to_ascii_uppercase(), 'A'..='D')
 }
 
 fn spanish(number: usize) -> char {

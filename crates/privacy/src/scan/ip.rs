@@ -35,7 +35,8 @@ pub(super) fn mac(text: &Folded, _: &Words, sign: usize, found: &mut Found) -> u
 fn is_mac(text: &Folded, sign: usize) -> bool {
     let start = sign.wrapping_sub(2);
     let pair = |at: usize| text.is(at, HEX) && text.is(at + 1, HEX);
-    let pairs = (0..6).all(|n| pair(start.wrapping_add(3 * n)) && (n == 0 || text.at(start + 3 * n - 1) == text.at(sign)));
+    let pairs =
+        (0..6).all(|n| pair(start.wrapping_add(3 * n)) && (n == 0 || text.at(start + 3 * n - 1) == text.at(sign)));
     pairs
         && !text.was(start, NAME | COLON)
         && !text.is(sign + 15, NAME | COLON)
@@ -69,8 +70,8 @@ fn is_six(token: &[char]) -> bool {
     }
 }
 
-/// The IPv4 address that begins at `start`, unless it is a version, a mask, a net or the machine itself; a name and `@` in
-/// front are a user's.
+/// The IPv4 address that begins at `start`, unless it is a version, a mask, a net or the machine itself; a name and `@`
+/// in front are a user's.
 pub(super) fn four(text: &Folded, words: &Words, start: usize, found: &mut Found) -> usize {
     if text.was(start, DOT) {
         return text.skip(start, 16, DIGIT);

@@ -1,7 +1,7 @@
 //! Telephone numbers: what the world writes between `+` and the last digit, and what a country writes at home.
 //!
-//! At home a number is only digits. It counts as a telephone number when a word in front says so, or when its groups are
-//! such as hardly anything else has.
+//! At home a number is only digits. It counts as a telephone number when a word in front says so, or when its groups
+//! are such as hardly anything else has.
 
 use super::check;
 use super::digits::{Gap, Row, behind};
@@ -12,7 +12,8 @@ use crate::words::{Cue, Word, Words};
 /// The most digits of an international number (ITU-T E.164).
 const INTERNATIONAL: usize = 15;
 
-/// From where to where a telephone number stands in `row`. `near` is the nearest word in front that says what a number is.
+/// From where to where a telephone number stands in `row`. `near` is the nearest word in front that says what a number
+/// is.
 pub(super) fn within(row: Row, near: Option<Word>, words: &Words) -> Option<(usize, usize)> {
     let row = without_count(row);
     let (text, total) = (row.text, row.total());
@@ -33,7 +34,12 @@ pub(super) fn within(row: Row, near: Option<Word>, words: &Words) -> Option<(usi
         false
     } else if abroad(&digits) && total >= 10 {
         wide(2, 12) && total <= INTERNATIONAL + 2
-    } else if parenthesis && (8..=12).contains(&total) && !is_year(row) && !text.was(start, WORD) && row.groups.len() > 1 {
+    } else if parenthesis
+        && (8..=12).contains(&total)
+        && !is_year(row)
+        && !text.was(start, WORD)
+        && row.groups.len() > 1
+    {
         true
     } else if named(Cue::Contact) || words.before(row.start(), 20, Cue::Number.bit()).is_some() || later() {
         (7..=13).contains(&total) && wide(2, 9) && !priced && (row.groups.len() <= 6 || row.groups.len() == total)
@@ -98,10 +104,16 @@ fn is_national(row: Row, digits: &[u8]) -> bool {
         return if row.groups.len() == 1 {
             matches!(total, 10 | 11) && !check::isbn10(digits)
         } else {
-            first > 1 && (total > 9 || row.groups.len() > 2) && row.groups.len() <= 6 && row.groups[1..].iter().all(|group| group.end - group.start > 1)
+            first > 1
+                && (total > 9 || row.groups.len() > 2)
+                && row.groups.len() <= 6
+                && row.groups[1..].iter().all(|group| group.end - group.start > 1)
         };
     }
-    matches!(gap, Some(Gap::Space | Gap::Dash)) && digits[0] != 0 && digits[0] != 1 && sizes(&[&[2, 4, 4], &[3, 4, 4], &[2, 5, 4]])
+    matches!(gap, Some(Gap::Space | Gap::Dash))
+        && digits[0] != 0
+        && digits[0] != 1
+        && sizes(&[&[2, 4, 4], &[3, 4, 4], &[2, 5, 4]])
 }
 
 /// A short number that has a line to itself, as under a letter.
@@ -109,14 +121,18 @@ fn is_alone(row: Row) -> bool {
     let text = row.text;
     text.was(text.back(row.start(), 4, SPACE | OPEN), LINE | END)
         && text.is(text.skip(row.end(), 4, SPACE), LINE | END)
-        && (row.sizes(&[3, 4]) && row.gap() == Some(Gap::Dash) || (8..=12).contains(&row.total()) && (3..=6).contains(&row.groups.len()))
+        && (row.sizes(&[3, 4]) && row.gap() == Some(Gap::Dash)
+            || (8..=12).contains(&row.total()) && (3..=6).contains(&row.groups.len()))
 }
 
 /// An amount with its thousands set apart: `1 234 567`, `1.234.567`.
 fn is_amount(row: Row) -> bool {
     let [first, rest @ ..] = row.groups else { return false };
     let thousands = !rest.is_empty() && rest.iter().all(|group| group.end - group.start == 3);
-    thousands && first.end - first.start <= 3 && row.text.at(first.start) != '0' && matches!(row.gap(), Some(Gap::Space | Gap::Dot))
+    thousands
+        && first.end - first.start <= 3
+        && row.text.at(first.start) != '0'
+        && matches!(row.gap(), Some(Gap::Space | Gap::Dot))
 }
 
 /// `(2019) 12345`: a reference to a year.

@@ -21,9 +21,9 @@ const SCHEMES: Set = set!("bearer basic token digest");
 
 /// Values that are names of types, of nothing, or of something else.
 const NO_VALUE: Set = set!(
-    "null nil none true false undefined string str text number int integer bool boolean bytes char varchar any object required optional \
-     yes no empty default value password passwd secret token hidden redacted changeme example placeholder unknown missing invalid \
-     sha1 sha256 sha512 md5 base64 oauth2 argon2 argon2id pbkdf2 utf8 aes256"
+    "null nil none true false undefined string str text number int integer bool boolean bytes char varchar any object \
+     required optional yes no empty default value password passwd secret token hidden redacted changeme example \
+     placeholder unknown missing invalid sha1 sha256 sha512 md5 base64 oauth2 argon2 argon2id pbkdf2 utf8 aes256"
 );
 
 /// What ends a value that is not quoted.
@@ -60,7 +60,8 @@ pub(super) fn assigned(text: &Folded, words: &Words, _: usize, found: &mut Found
             continue;
         }
         let identifier = if word.is(Cue::User) { Identifier::Username } else { Identifier::Secret };
-        let value = value(text, word.end).filter(|value| accepts(text, word, value)).map(|value| (value.from, value.to));
+        let value =
+            value(text, word.end).filter(|value| accepts(text, word, value)).map(|value| (value.from, value.to));
         if let Some((from, to)) = value.or_else(|| if word.is(Cue::Password) { strong(text, word.end) } else { None }) {
             done = take(found, from, to, identifier);
         }
@@ -123,7 +124,8 @@ fn accepts(text: &Folded, word: Word, &Value { from, to, link, quoted }: &Value)
     let members = has(DOT) > 0 && has(WORD & !DIGIT | DOT | UNDERSCORE) == len;
     let reference = text.is(from, MONEY | BRACKET | OPEN)
         || text.reads(from, "%")
-        || !quoted && (has(OPEN) > 0 || text.is(to, OPEN) || text.before(to + 1) == '[' || members && !word.is(Cue::User));
+        || !quoted
+            && (has(OPEN) > 0 || text.is(to, OPEN) || text.before(to + 1) == '[' || members && !word.is(Cue::User));
     let hollow = letters + digits == 0 || characters.iter().all(|c| *c == characters[0]);
     if reference || hollow || NO_VALUE.has(characters) {
         return false;
@@ -142,7 +144,11 @@ fn accepts(text: &Folded, word: Word, &Value { from, to, link, quoted }: &Value)
                 Link::Beside => !verb && len >= 6 && text.is(from, ALPHA) && mixed && lower > 0,
             }
     } else if word.is(Cue::Token) {
-        let made = if link == Link::Assigned { len >= 6 && odd && (digits > 0 || len >= 16) } else { len >= 8 && mixed && digits > 1 };
+        let made = if link == Link::Assigned {
+            len >= 6 && odd && (digits > 0 || len >= 16)
+        } else {
+            len >= 8 && mixed && digits > 1
+        };
         made && pairs
     } else if word.is(Cue::Key) {
         link == Link::Assigned && pairs && len >= 12 && mixed
@@ -153,20 +159,26 @@ fn accepts(text: &Folded, word: Word, &Value { from, to, link, quoted }: &Value)
         let named = has(NAME | DOT | AT | PLUS) == len && text.is(from, WORD) && letters > 1 && (3..=32).contains(&len);
         let ends = text.is(to, GAP | AMPERSAND | QUOTE | APOSTROPHE | COMMA | STOP | DOT);
         let telling = digits + signs + has(UNDERSCORE | DOT) > 0;
-        named && ends && !is_role(characters) && (quoted || link == Link::Assigned && text.was(from, EQUALS) || telling && (!members || link == Link::Said))
+        named
+            && ends
+            && !is_role(characters)
+            && (quoted
+                || link == Link::Assigned && text.was(from, EQUALS)
+                || telling && (!members || link == Link::Said))
     }
 }
 
 /// The next word of the line that has letters of both cases, digits and signs: nothing else looks like a password.
 fn strong(text: &Folded, from: usize) -> Option<(usize, usize)> {
-    let around = SPACE | QUOTE | APOSTROPHE | OPEN | CLOSE | COLON | COMMA | DOT;
+    let around = SPACE | QUOTE | APOSTROPHE | OPEN | CLOSE | COLON | COMMA;
     let mut end = from;
     while end < from + NEAR && end < text.len() && !text.is(end, LINE | HIDDEN) {
         let start = text.skip(end, NEAR, around);
         end = text.until(start, NEAR, around | GAP).max(start + 1);
-        let has = |mask: Class| text.count(start, end, mask) > 0;
-        if end - start >= 8 && has(LOWER) && has(UPPER) && has(DIGIT) && has(SIGN) {
-            return Some((start, end));
+        let to = text.back(end, 3, DOT);
+        let has = |mask: Class| text.count(start, to, mask) > 0;
+        if to >= start + 8 && has(LOWER) && has(UPPER) && has(DIGIT) && has(SIGN) {
+            return Some((start, to));
         }
     }
     None

@@ -18,7 +18,8 @@ pub(super) fn numbers(text: &Folded, words: &Words, _: usize, found: &mut Found)
     let (mut from, mut to, mut times) = (0, 0, 1);
     let spelled = words.iter().filter(|word| word.digit().is_some() || word.is(Cue::Times2) || word.is(Cue::Times3));
     for word in spelled.map(Some).chain([None]) {
-        let joined = word.is_some_and(|word| word.start <= to + 3 && text.skip(to, 3, SPACE | HYPHEN | COMMA | DOT) >= word.start);
+        let joined = word
+            .is_some_and(|word| word.start <= to + 3 && text.skip(to, 3, SPACE | HYPHEN | COMMA | DOT) >= word.start);
         if !joined {
             if let Some(identifier) = sort(text, &digits, words, from) {
                 take(found, from, to, identifier);

@@ -8,8 +8,12 @@ use crate::words::Words;
 
 /// How providers begin their keys: OpenAI, Stripe, GitHub, GitLab, Slack, Google, Hugging Face, npm, PyPI, SendGrid,
 /// DigitalOcean, Shopify, Groq, xAI, Perplexity, Linear, Vault, Databricks, Atlassian, age.
-const PREFIXES: &str = "sk- sk_live_ sk_test_ rk_live_ rk_test_ pk_live_ pk_test_ ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- xoxb- xoxp- \
-    xoxa- xoxs- xoxr- xapp- AIza ya29. hf_ npm_ pypi- SG. whsec_ dop_v1_ shpat_ shpss_ gsk_ xai- pplx- lin_api_ hvs. dapi ATATT AGE-SECRET-KEY-";
+const PREFIXES: &str = "sk- sk_live_ sk_test_ rk_live_ rk_test_ pk_live_ pk_test_ ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ \
+    glpat- xoxb- xoxp- xoxa- xoxs- xoxr- xapp- AIza hf_ npm_ pypi- whsec_ dop_v1_ shpat_ shpss_ gsk_ xai- pplx- \
+    lin_api_ dapi ATATT AGE-SECRET-KEY-";
+
+/// Those of Google, SendGrid and Vault, which end with a dot.
+const DOTTED: &str = "ya29. SG. hvs.";
 
 /// The shortest of them, prefix and all.
 const SHORTEST: usize = 19;
@@ -39,15 +43,20 @@ pub(super) fn block(text: &Folded, _: &Words, start: usize, found: &mut Found) -
 /// The JSON web token, or the key of a provider, that begins at `start`.
 pub(super) fn key(text: &Folded, _: &Words, start: usize, found: &mut Found) -> usize {
     let end = text.skip(start, LONGEST, NAME);
-    let dotted = text.is(end, DOT);
-    // `ya29.` is the longest beginning that ends with a dot.
-    if end - start < SHORTEST && !(dotted && end - start <= 4) {
+    let starts = |prefixes: &str| prefixes.split(' ').any(|prefix| text.reads(start, prefix));
+    let long = end - start >= SHORTEST;
+    let amazon = end - start == 20 && starts("AKIA ASIA ABIA ACCA");
+    // A JSON web token has three parts between dots, of which the first is the base 64 of `{"`.
+    let dotted = text.is(end, DOT) && starts(if long { "eyJ" } else { DOTTED });
+    if !(dotted || amazon || long && starts(PREFIXES)) {
         return end;
     }
-    let amazon = end - start == 20 && ["AKIA", "ASIA", "ABIA", "ACCA"].iter().any(|prefix| text.reads(start, prefix));
-    // A JSON web token has three parts between dots, of which the first is the base 64 of `{"`.
-    let known = amazon || dotted && text.reads(start, "eyJ") || PREFIXES.split(' ').any(|prefix| text.reads(start, prefix));
-    let to = if known { text.back(text.skip(end, LONGEST, NAME | DOT), LONGEST, DOT | HYPHEN) } else { start };
+    let stop = if dotted { text.skip(end, LONGEST, NAME | DOT) } else { end };
+    let to = text.back(stop, LONGEST, DOT | HYPHEN);
     // `sk-learn-style-estimators` has no digit.
-    if to - start >= SHORTEST && text.count(start, to, DIGIT) > 0 { take(found, start, to, Identifier::Secret) } else { end }
+    if to - start >= SHORTEST && (amazon || text.count(start, to, DIGIT) > 0) {
+        take(found, start, to, Identifier::Secret)
+    } else {
+        stop
+    }
 }

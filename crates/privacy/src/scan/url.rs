@@ -14,7 +14,8 @@ use crate::words::{Cue, Set, Words, set};
 const WEB: Set = set!("http https ftp ftps sftp ws wss hxxp hxxps");
 
 /// Hosts whose addresses are names in code and lead nowhere.
-const NAMESPACES: Set = set!("www.w3.org schema.org json-schema.org schemas.xmlsoap.org schemas.microsoft.com schemas.android.com");
+const NAMESPACES: Set =
+    set!("www.w3.org schema.org json-schema.org schemas.xmlsoap.org schemas.microsoft.com schemas.android.com");
 
 /// Ends of host names that are words of code or of a language, so that a host needs a scheme to be one.
 const WORDS: Set = set!("name me test invalid it es be at no in us is");

@@ -54,9 +54,6 @@ pub(super) async fn pools(file: PathBuf, options: Options) -> Result<(SqlitePool
         .run(&writer)
         .await
         .map_err(|error| StoreError::Migration { file: file.clone(), cause: error.to_string() })?;
-    // What a killed process left in the journal belongs in the file, and old texts out of the journal. Another
-    // process that reads just now does this when it closes.
-    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&writer).await?;
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
         .test_before_acquire(false)

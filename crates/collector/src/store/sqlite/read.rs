@@ -12,9 +12,9 @@ const PAGE: u32 = 500;
 /// Reasons of a kind that the overview shows.
 const REASONS: u32 = 8;
 
-/// Reads `id`, `document` and `revisions` of a row.
+/// Reads `id`, `body` and `revisions` of a row.
 pub(super) fn stored(row: &SqliteRow) -> Result<Stored, StoreError> {
-    Ok(Stored { id: row.try_get("id")?, document: row.try_get("document")?, revisions: row.try_get("revisions")? })
+    Ok(Stored { id: row.try_get("id")?, document: row.try_get("body")?, revisions: row.try_get("revisions")? })
 }
 
 /// Where a page of results ended.
@@ -54,8 +54,10 @@ fn place(row: &SqliteRow) -> Result<Place, StoreError> {
 }
 
 fn page(query: &Query, after: Option<&Place>, size: u32) -> QueryBuilder<Database> {
-    let mut sql =
-        QueryBuilder::new("SELECT seq, id, kind, conversation, message, document, revisions FROM records WHERE TRUE");
+    let mut sql = QueryBuilder::new(
+        "SELECT seq, id, kind, conversation, message, revisions, body FROM records JOIN documents ON place = document
+         WHERE TRUE",
+    );
     narrow(&mut sql, query);
     if let Some(Place { seq, kind, conversation, message }) = after {
         match query.order {

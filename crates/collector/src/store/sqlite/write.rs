@@ -1,0 +1,134 @@
+//! Writing: groups of records, erasures, and the counts with both.
+
+use afterword_record::{Polarity, Record};
+use futures_util::TryStreamExt;
+use sqlx::{Connection, Row, SqliteConnection};
+
+use super::super::{Applied, Change, Changes, Leaves, Ledger, StoreError, Tally, polarity};
+use super::read;
+
+/// IMMEDIATE: two processes on one file wait for each other here rather than fail in the middle.
+const BEGIN: &str = "BEGIN IMMEDIATE";
+const BURY_RECORD: &str = "UPDATE documents SET body = zeroblob(octet_length(body))
+    WHERE place = (SELECT document FROM records WHERE id = ?1) RETURNING octet_length(body)";
+const BURY_RATER: &str = "UPDATE documents SET body = zeroblob(octet_length(body))
+    WHERE place IN (SELECT document FROM records WHERE rater = ?1) RETURNING octet_length(body)";
+
+/// Reads what the group touches, lets the ledger decide, and writes what changed, in one transaction.
+pub(super) async fn apply(connection: &mut SqliteConnection, group: Vec<Record>) -> Result<Applied, StoreError> {
+    let mut transaction = connection.begin_with(BEGIN).await?;
+    let mut ledger = Ledger::default();
+    let ids: Vec<&str> = group.iter().map(|record| record.id.as_str()).collect();
+    let known = sqlx::query(
+        "SELECT id, revisions, body FROM records JOIN documents ON place = document
+         WHERE id IN (SELECT value FROM json_each(?1))",
+    )
+    .bind(serde_json::json!(ids).to_string())
+    .fetch_all(&mut *transaction)
+    .await?;
+    for row in known {
+        let stored = read::stored(&row)?;
+        ledger.know(stored.record()?, stored.revisions);
+    }
+    let outcomes = group.into_iter().map(|record| ledger.put(record)).collect();
+    let changes = ledger.into_changes();
+    let leaves = match (changes.retracts, changes.overwrites) {
+        (true, _) => Leaves::RetractedTexts,
+        (false, true) => Leaves::OldRevisions,
+        (false, false) => Leaves::Nothing,
+    };
+    write(&mut transaction, changes).await?;
+    transaction.commit().await?;
+    Ok(Applied { outcomes, leaves })
+}
+
+/// Deletes a rater's records and takes them out of the counts, in one transaction.
+pub(super) async fn erase(connection: &mut SqliteConnection, rater: &str) -> Result<u64, StoreError> {
+    let mut transaction = connection.begin_with(BEGIN).await?;
+    let mut tally = Tally::default();
+    {
+        let mut rows =
+            sqlx::query("SELECT id, revisions, body FROM records JOIN documents ON place = document WHERE rater = ?1")
+                .bind(rater)
+                .fetch(&mut *transaction);
+        while let Some(row) = rows.try_next().await? {
+            tally.remove(&read::stored(&row)?.record()?);
+        }
+    }
+    bury(&mut transaction, BURY_RATER, rater).await?;
+    let erased = sqlx::query("DELETE FROM records WHERE rater = ?1")
+        .bind(rater)
+        .execute(&mut *transaction)
+        .await?
+        .rows_affected();
+    settle(&mut transaction, tally).await?;
+    transaction.commit().await?;
+    Ok(erased)
+}
+
+async fn write(connection: &mut SqliteConnection, changes: Changes) -> Result<(), StoreError> {
+    for Change { record, revisions } in changes.rows.into_values() {
+        if revisions > 1 {
+            bury(connection, BURY_RECORD, &record.id).await?;
+        }
+        let body = serde_json::to_string(&record).map_err(|error| StoreError::Failed(error.to_string()))?;
+        let place = sqlx::query("INSERT INTO documents (body) VALUES (?1)")
+            .bind(body)
+            .execute(&mut *connection)
+            .await?
+            .last_insert_rowid();
+        sqlx::query(
+            "INSERT INTO records (id, rev, revisions, state, kind, origin, polarity, rater, conversation, message, document)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+             ON CONFLICT (id) DO UPDATE SET rev = excluded.rev, revisions = excluded.revisions, state = excluded.state,
+                 origin = excluded.origin, polarity = excluded.polarity, conversation = excluded.conversation,
+                 message = excluded.message, document = excluded.document",
+        )
+        .bind(&record.id)
+        .bind(record.rev)
+        .bind(revisions)
+        .bind(record.state.as_str())
+        .bind(record.kind.as_str())
+        .bind(record.origin.as_str())
+        .bind(polarity(&record).map(Polarity::as_str))
+        .bind(&record.rater)
+        .bind(&record.subject.conversation)
+        .bind(&record.subject.message)
+        .bind(place)
+        .execute(&mut *connection)
+        .await?;
+    }
+    settle(connection, changes.tally).await
+}
+
+/// Runs one of the statements that overwrite documents, each with zeros of its own length (see the migration).
+async fn bury(connection: &mut SqliteConnection, which: &'static str, key: &str) -> Result<(), StoreError> {
+    let buried = sqlx::query(which).bind(key).fetch_all(&mut *connection).await?;
+    let bytes = buried.iter().map(|row| row.try_get::<i64, _>(0)).sum::<Result<i64, _>>()?;
+    sqlx::query("UPDATE waste SET bytes = bytes + ?1").bind(bytes).execute(&mut *connection).await?;
+    Ok(())
+}
+
+/// Moves the counts; what is counted no more leaves no row, since its name may be a person's words.
+async fn settle(connection: &mut SqliteConnection, tally: Tally) -> Result<(), StoreError> {
+    const MOVE: &str = "INSERT INTO tallies (day, origin, kind, measure, name, count) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        ON CONFLICT (day, origin, kind, measure, name) DO UPDATE SET count = count + excluded.count";
+    const DROP: &str = "DELETE FROM tallies
+        WHERE day = ?1 AND origin = ?2 AND kind = ?3 AND measure = ?4 AND name = ?5 AND count + ?6 = 0";
+    for (counted, by) in tally.moves() {
+        let statement = |sql| {
+            sqlx::query(sql)
+                .bind(&counted.day)
+                .bind(counted.origin.as_str())
+                .bind(counted.kind.as_str())
+                .bind(counted.measure.as_str())
+                .bind(&counted.name)
+                .bind(by)
+        };
+        let dropped = by < 0 && statement(DROP).execute(&mut *connection).await?.rows_affected() > 0;
+        if !dropped {
+            statement(MOVE).execute(&mut *connection).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! What the sender does as the page is left and comes back.
+
+use wasm_bindgen_futures::spawn_local;
+
+use super::Phase;
+use crate::outbox::answer::Answer;
+use crate::outbox::{Outbox, batch};
+
+impl Outbox {
+    /// The page may be on its way out: sends what this tab still holds in requests that outlive it.
+    pub(in crate::outbox) fn leave(&self) {
+        let sender = &self.sender;
+        while sender.may_send() && !sender.told_to_wait() {
+            let room = (batch::KEEPALIVE - sender.leaving.get()).min(batch::LIMIT);
+            let rows = self.store.leave(room);
+            let Some(outbox) = self.me.upgrade().filter(|_| !rows.is_empty()) else { return };
+            let body = batch::body(&rows);
+            let size = body.len();
+            sender.leaving.set(sender.leaving.get() + size);
+            spawn_local(async move {
+                // All but verdicts is the sender's business, once the page turns out to go on.
+                if let Some(Answer::Verdicts(verdicts)) = outbox.exchange(&rows, &body, true).await {
+                    outbox.settle(verdicts).await;
+                }
+                outbox.sender.leaving.set(outbox.sender.leaving.get() - size);
+                outbox.store.stay(&rows);
+            });
+        }
+    }
+
+    /// The page is left: another tab may send now, and a page that rests must not hold a lock.
+    pub(in crate::outbox) fn sleep(&self) {
+        self.leave();
+        if self.sender.pass(Phase::Open, Phase::Asleep) {
+            self.sender.lock.take();
+        }
+    }
+
+    /// The page is shown again.
+    pub(in crate::outbox) fn resume(&self) {
+        if self.sender.pass(Phase::Asleep, Phase::Open) {
+            self.hurry();
+        }
+    }
+
+    /// The network is back: no reason to rest any longer.
+    pub(in crate::outbox) fn hurry(&self) {
+        if !self.sender.told_to_wait() {
+            self.sender.rest.take();
+        }
+        self.wake();
+    }
+}

@@ -1,0 +1,181 @@
+//! Sending: the turn, the round, the batch, and what its answer means.
+
+use std::pin::Pin;
+
+use gloo::timers::callback::Timeout;
+use js_sys::{Date, Math};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::AbortController;
+
+use super::{MOST, Rest};
+use crate::outbox::answer::{self, Answer};
+use crate::outbox::fetch::{self, Reply};
+use crate::outbox::tabs::Lock;
+use crate::outbox::{Delivery, Outbox, Row, batch};
+
+/// A request under way.
+type Asked<'a> = Pin<Box<dyn Future<Output = Option<Result<Reply, String>>> + 'a>>;
+
+impl Outbox {
+    /// Has what waits sent: at once, after the rest, or when it is this tab's turn.
+    pub(in crate::outbox) fn wake(&self) {
+        let sender = &self.sender;
+        if !sender.may_send() || sender.rest.borrow().is_some() {
+            return;
+        }
+        if sender.busy.get() {
+            sender.again.set(true);
+        } else if sender.has_lock() {
+            self.start_round();
+        } else if !sender.in_line.replace(true) {
+            let me = self.me.clone();
+            spawn_local(async move {
+                let lock = Lock::take().await;
+                if let Some(outbox) = me.upgrade() {
+                    outbox.sender.in_line.set(false);
+                    if outbox.sender.may_send() {
+                        outbox.sender.lock.replace(lock);
+                        outbox.wake();
+                    }
+                }
+            });
+        }
+    }
+
+    /// Sends what waits now, even while another tab is at it (the collector takes each record once), and returns when
+    /// nothing waits any more or the collector cannot be reached.
+    pub async fn flush(&self) {
+        let sender = &self.sender;
+        if !sender.busy.get() && !sender.has_lock() {
+            let lock = Lock::take_free().await;
+            if sender.may_send() && lock.is_some() {
+                sender.lock.replace(lock);
+            }
+        }
+        if sender.may_send() && !sender.told_to_wait() {
+            sender.rest.take();
+            if !sender.busy.get() {
+                self.start_round();
+            }
+            sender.idle().await;
+        }
+    }
+
+    fn start_round(&self) {
+        if let Some(outbox) = self.me.upgrade() {
+            self.sender.busy.set(true);
+            spawn_local(async move { outbox.round().await });
+        }
+    }
+
+    /// Sends batch after batch, until nothing waits or a rest is due.
+    async fn round(&self) {
+        let sender = &self.sender;
+        while sender.may_send() {
+            sender.again.set(false);
+            let life = sender.life();
+            let mut rows = self.store.waiting(sender.most.get()).await;
+            if sender.life() != life {
+                continue;
+            }
+            if rows.is_empty() {
+                if sender.again.get() {
+                    continue;
+                }
+                break;
+            }
+            // A record larger than a batch goes alone.
+            rows.truncate(batch::fitting(&rows, batch::LIMIT).max(1));
+            if let Some(rest) = self.send(&rows).await {
+                sender.rest.replace(Some(rest));
+                break;
+            }
+        }
+        if sender.rest.borrow().is_none() {
+            sender.lock.take();
+        }
+        sender.busy.set(false);
+        for ended in sender.ended.take() {
+            let _ = ended.call0(&JsValue::NULL);
+        }
+    }
+
+    /// Sends one batch and draws the conclusions; gives back the rest that is due after a failure.
+    async fn send(&self, rows: &[Row]) -> Option<Rest> {
+        let sender = &self.sender;
+        match self.exchange(rows, &batch::body(rows), false).await? {
+            Answer::Verdicts(verdicts) => {
+                let answered = |row: &Row| verdicts.iter().any(|verdict| verdict.repeats(row));
+                let complete = rows.iter().all(answered);
+                self.settle(verdicts).await;
+                if !complete {
+                    return Some(self.fail("did not say what became of each record", None));
+                }
+                sender.most.set((sender.most.get() * 2).min(MOST));
+            }
+            Answer::Refused { parts: true, .. } if rows.len() > 1 => sender.most.set(rows.len() as u32 / 2),
+            Answer::Refused { sentence, .. } => {
+                let refused = |row: &Row| Row { delivery: Delivery::Rejected(sentence.clone()), ..row.clone() };
+                self.settle(rows.iter().map(refused).collect()).await;
+            }
+            Answer::Later { why, asked } => return Some(self.fail(&why, asked)),
+        }
+        sender.failures.set(0);
+        self.faults.reachable();
+        None
+    }
+
+    /// Says what failed, and how long to rest now.
+    fn fail(&self, why: &str, asked: Option<u32>) -> Rest {
+        let sender = &self.sender;
+        self.faults.unreachable(&self.blame(why));
+        sender.failures.set(sender.failures.get().saturating_add(1));
+        let rest = self.settings.pace.rest(sender.failures.get(), Math::random(), asked);
+        let me = self.me.clone();
+        let timer = Timeout::new(rest, move || {
+            if let Some(outbox) = me.upgrade() {
+                outbox.sender.rest.take();
+                outbox.wake();
+            }
+        });
+        Rest { _timer: timer, asked_until: Date::now() + f64::from(asked.unwrap_or(0)) }
+    }
+
+    /// Writes the final words down and says them.
+    pub(super) async fn settle(&self, verdicts: Vec<Row>) {
+        for row in self.store.settle(&verdicts).await {
+            if let Delivery::Rejected(sentence) = &row.delivery {
+                self.faults.refused(self.blame(&format!("refused feedback: {sentence}")));
+            }
+            self.tell(&row);
+        }
+    }
+
+    /// Posts a batch and reads the answer; `None` if everything was deleted meanwhile.
+    pub(super) async fn exchange(&self, rows: &[Row], body: &str, keepalive: bool) -> Option<Answer> {
+        Some(match self.request("POST", body, keepalive).await? {
+            Ok(reply) => answer::read(rows, &reply),
+            Err(why) => Answer::Later { why, asked: None },
+        })
+    }
+
+    /// One request; `None` if everything was deleted meanwhile, which ends it. Boxed, or each caller would get a copy of
+    /// its code.
+    pub(in crate::outbox) fn request<'a>(&'a self, method: &'a str, body: &'a str, keepalive: bool) -> Asked<'a> {
+        Box::pin(async move {
+            let sender = &self.sender;
+            let life = sender.life();
+            let flight = AbortController::new().ok()?;
+            sender.flights.borrow_mut().push(flight.clone());
+            let reply = fetch::call(&self.settings, method, body, keepalive, &flight).await;
+            sender.flights.borrow_mut().retain(|other| *other != flight);
+            (sender.life() == life).then_some(reply)
+        })
+    }
+
+    /// A sentence that begins with the collector's name.
+    pub(in crate::outbox) fn blame(&self, what: &str) -> String {
+        format!("the collector at {} {what}", self.settings.endpoint)
+    }
+}
