@@ -104,7 +104,8 @@ impl App {
         };
         match token {
             Some(token) => {
-                let former = self.conversation.borrow_mut().get_mut(token).and_then(|message| message.bar.replace(bar.clone()));
+                let former =
+                    self.conversation.borrow_mut().get_mut(token).and_then(|message| message.bar.replace(bar.clone()));
                 // The bar that the host placed itself is the one; the one that reserved its room goes.
                 if let Some(former) = former.filter(|former| !former.is_same_node(Some(bar))) {
                     let (host, spare) = if former.has_attribute(MESSAGE) { (&former, bar) } else { (bar, &former) };
@@ -233,14 +234,8 @@ impl App {
             editable: config.edit,
             destination: config.destination().into(),
             policy: config.content,
-            reaction: RwSignal::new(None),
-            reasons: RwSignal::new(Vec::new()),
-            comment: RwSignal::new(String::new()),
-            words_changed: RwSignal::new(None),
-            delivery: RwSignal::new(None),
-            asking_consent: RwSignal::new(false),
             text: Rc::new(text),
-            edited: RwSignal::new(None),
+            said: RwSignal::default(),
             act: Rc::new(act),
         })
     }

@@ -190,7 +190,10 @@ impl Conversation {
             .iter()
             .rev()
             .find(|token| self.messages.get(token).is_some_and(|message| message.role == Role::Assistant))?;
-        self.messages.get(nearest).filter(|reply| reply.complete || reply.lived || js_sys::Date::now() - reply.seen >= QUICKEST).map(|_| *nearest)
+        self.messages
+            .get(nearest)
+            .filter(|reply| reply.complete || reply.lived || js_sys::Date::now() - reply.seen >= QUICKEST)
+            .map(|_| *nearest)
     }
 
     /// Forgets every message: another conversation begins.

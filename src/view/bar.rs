@@ -29,10 +29,10 @@ fn row(ui: Ui, state: &State) -> AnyView {
     if bar.model.editable {
         row.push(pencil(ui, state));
         row.push(
-            state.words_changed.map_or_else(nothing, |words| Block::new("changed").saying(&words::changed(words))),
+            state.said.words_changed.map_or_else(nothing, |words| Block::new("changed").saying(&words::changed(words))),
         );
     }
-    row.push(if state.reaction.is_some() { toggle(ui, state) } else { nothing() });
+    row.push(if state.said.reaction.is_some() { toggle(ui, state) } else { nothing() });
     row.push(delivery::mark(ui, state));
     let part = match state.panel {
         Panel::Editor | Panel::Leaving => "row away",
@@ -44,7 +44,9 @@ fn row(ui: Ui, state: &State) -> AnyView {
 
 /// True where the person has not said anything: the bar stays in the background.
 fn is_at_rest(state: &State) -> bool {
-    state.reaction.is_none() && state.words_changed.is_none() && !matches!(state.delivery, Some(Delivery::Rejected(_)))
+    state.said.reaction.is_none()
+        && state.said.words_changed.is_none()
+        && !matches!(state.said.delivery, Some(Delivery::Rejected(_)))
 }
 
 fn panel(ui: Ui, state: &State) -> AnyView {
@@ -65,7 +67,7 @@ pub(super) fn nothing() -> AnyView {
 fn pencil(ui: Ui, state: &State) -> AnyView {
     let pencil = Button {
         name: Some(words::EDIT.into()),
-        pressed: Some(state.words_changed.is_some()),
+        pressed: Some(state.said.words_changed.is_some()),
         expanded: Some(false),
         ..Button::new("pencil")
     };
@@ -78,7 +80,7 @@ fn pencil(ui: Ui, state: &State) -> AnyView {
 /// Says what was given beside the vote, and opens and closes where it is given.
 fn toggle(ui: Ui, state: &State) -> AnyView {
     let open = matches!(state.panel, Panel::Reasons | Panel::Comment);
-    let given = words::given(state.reasons.len(), !state.comment.is_empty());
+    let given = words::given(state.said.reasons.len(), !state.said.comment.is_empty());
     let toggle = Button { expanded: Some(open), ..Button::new("words toggle") };
     toggle.showing(vec![given.into_any(), icon(icons::CHEVRON, false)], move |event| {
         if open {

@@ -24,7 +24,7 @@ use std::any::Any;
 use wasm_bindgen::JsCast;
 use web_sys::{CssStyleSheet, HtmlElement, ShadowRoot};
 
-pub use model::{Act, Choice, Model, ReactionChoice};
+pub use model::{Act, Choice, Model, ReactionChoice, Said};
 use ui::Ui;
 
 /// A bar on the page. Dropping it takes the bar away and frees what it held.
