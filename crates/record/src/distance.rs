@@ -1,7 +1,10 @@
 //! The size of an edit.
 
+use core::convert::Infallible;
+use core::ops::Range;
+
 use serde::{Deserialize, Serialize};
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use similar::algorithms::{DiffHook, myers};
 
 /// How much an edit changed, in characters (Unicode scalar values).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -26,22 +29,16 @@ impl Distance {
     pub fn between(original: &str, edited: &str) -> Self {
         let (old, new) = (words(original), words(edited));
         let (mut inserted, mut deleted) = (0, 0);
-        for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
-            let (gone, come) = (chars(&old[op.old_range()]), chars(&new[op.new_range()]));
-            match op {
-                DiffOp::Equal { .. } => {}
-                DiffOp::Replace { .. } if gone.len() * come.len() <= MAX_PAIRS => {
-                    for op in capture_diff_slices(Algorithm::Myers, &gone, &come) {
-                        if !matches!(op, DiffOp::Equal { .. }) {
-                            deleted += op.old_range().len();
-                            inserted += op.new_range().len();
-                        }
-                    }
-                }
-                _ => {
-                    deleted += gone.len();
-                    inserted += come.len();
-                }
+        for Change { from, to } in changes(&numbered(&old, &new), &numbered(&new, &old)) {
+            let (gone, come) = (chars(&old[from]), chars(&new[to]));
+            if gone.len() * come.len() > MAX_PAIRS {
+                deleted += gone.len();
+                inserted += come.len();
+                continue;
+            }
+            for Change { from, to } in changes(&gone, &come) {
+                deleted += from.len();
+                inserted += to.len();
             }
         }
         let all = original.chars().count() + edited.chars().count();
@@ -55,11 +52,59 @@ impl Distance {
 pub fn words_changed(original: &str, edited: &str) -> usize {
     let spoken = |text| -> Vec<&str> { str::split_whitespace(text).collect() };
     let (old, new) = (spoken(original), spoken(edited));
-    capture_diff_slices(Algorithm::Myers, &old, &new)
-        .iter()
-        .filter(|op| !matches!(op, DiffOp::Equal { .. }))
-        .map(|op| op.old_range().len().max(op.new_range().len()))
-        .sum()
+    let changes = changes(&numbered(&old, &new), &numbered(&new, &old));
+    changes.iter().map(|change| change.from.len().max(change.to.len())).sum()
+}
+
+/// A run that differs: what is gone and what has come.
+struct Change {
+    from: Range<usize>,
+    to: Range<usize>,
+}
+
+/// Collects the runs that differ. The crate's own collector would sort and shift them for reading, which nobody does here,
+/// and weighs ten times as much in the page.
+#[derive(Default)]
+struct Changes(Vec<Change>);
+
+impl Changes {
+    fn add(&mut self, from: Range<usize>, to: Range<usize>) {
+        match self.0.last_mut() {
+            Some(last) if last.from.end == from.start && last.to.end == to.start => {
+                (last.from.end, last.to.end) = (from.end, to.end);
+            }
+            _ => self.0.push(Change { from, to }),
+        }
+    }
+}
+
+impl DiffHook for Changes {
+    type Error = Infallible;
+
+    fn delete(&mut self, old: usize, length: usize, new: usize) -> Result<(), Infallible> {
+        self.add(old..old + length, new..new);
+        Ok(())
+    }
+
+    fn insert(&mut self, old: usize, new: usize, length: usize) -> Result<(), Infallible> {
+        self.add(old..old, new..new + length);
+        Ok(())
+    }
+}
+
+/// Compares words and characters alike as numbers, so that the page carries one diff.
+fn changes(old: &[u32], new: &[u32]) -> Vec<Change> {
+    let mut changes = Changes::default();
+    let Ok(()) = myers::diff(&mut changes, old, 0..old.len(), new, 0..new.len());
+    changes.0
+}
+
+/// The number of each word of `words`: its place among all different words of both sides.
+fn numbered(words: &[&str], others: &[&str]) -> Vec<u32> {
+    let mut known: Vec<&str> = words.iter().chain(others).copied().collect();
+    known.sort_unstable();
+    known.dedup();
+    words.iter().map(|word| known.partition_point(|one| one < word) as u32).collect()
 }
 
 /// Words and the white space between them, so that their concatenation is the text.
@@ -80,8 +125,8 @@ fn words(text: &str) -> Vec<&str> {
     words
 }
 
-fn chars(words: &[&str]) -> Vec<char> {
-    words.iter().flat_map(|word| word.chars()).collect()
+fn chars(words: &[&str]) -> Vec<u32> {
+    words.iter().flat_map(|word| word.chars()).map(u32::from).collect()
 }
 
 fn count(number: usize) -> u32 {
