@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use afterword::outbox::Delivery;
-use afterword::view::{Act, Choice, Model, Mounted, ReactionChoice, mount, sheet};
+use afterword::view::{Act, Choice, Model, Mounted, ReactionChoice, Said, mount, sheet};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -54,14 +54,8 @@ impl Page {
             editable: true,
             destination: "feedback.example".into(),
             policy: Default::default(),
-            reaction: RwSignal::new(None),
-            reasons: RwSignal::new(Vec::new()),
-            comment: RwSignal::new(String::new()),
-            words_changed: RwSignal::new(None),
-            delivery: RwSignal::new(None),
-            asking_consent: RwSignal::new(false),
             text: Rc::new(|| ANSWER.into()),
-            edited: RwSignal::new(None),
+            said: RwSignal::default(),
             act: {
                 let acts = acts.clone();
                 Rc::new(move |act| acts.borrow_mut().push(act))
@@ -139,6 +133,11 @@ impl Page {
         assert!(self.focused().is_same_node(Some(&self.get(selector))), "{selector} has the focus");
     }
 
+    /// What the rest of the component puts into the model.
+    fn say(&self, change: impl FnOnce(&mut Said)) {
+        self.model.said.update(change);
+    }
+
     fn acts(&self) -> Vec<Act> {
         self.acts.take()
     }
@@ -163,17 +162,6 @@ fn reaction(key: &str, label: &str, reasons: &[(&str, &str)]) -> ReactionChoice 
     ReactionChoice { choice: choice(key, label), reasons }
 }
 
-/// Changes every signal of a model without changing what it says. A signal forgets the bars that are gone when it changes.
-fn touch(model: &Model) {
-    model.reaction.notify();
-    model.reasons.notify();
-    model.comment.notify();
-    model.words_changed.notify();
-    model.delivery.notify();
-    model.asking_consent.notify();
-    model.edited.notify();
-}
-
 /// Lets the browser and the reactive system do what is due within so many milliseconds.
 async fn settle(milliseconds: i32) {
     let promise = js_sys::Promise::new(&mut |resolve, _| {
@@ -190,7 +178,7 @@ async fn a_click_counts_at_once_and_the_model_says_what_is_pressed() {
     assert_eq!(page.acts(), [Act::React("up".into())]);
     assert_eq!(page.attribute("[part~=up]", "aria-pressed"), "false", "the bar claims nothing of its own");
 
-    page.model.reaction.set(Some("up".into()));
+    page.say(|said| said.reaction = Some("up".into()));
     settle(0).await;
     assert_eq!(page.attribute("[part~=up]", "aria-pressed"), "true");
     assert_eq!(page.attribute("[part~=down]", "aria-pressed"), "false");
@@ -199,8 +187,8 @@ async fn a_click_counts_at_once_and_the_model_says_what_is_pressed() {
 #[wasm_bindgen_test]
 async fn every_button_is_a_named_button_that_submits_nothing() {
     let page = Page::with(|model| {
-        model.reaction.set(Some("down".into()));
-        model.delivery.set(Some(Delivery::Rejected("too large".into())));
+        model.said.update(|said| said.reaction = Some("down".into()));
+        model.said.update(|said| said.delivery = Some(Delivery::Rejected("too large".into())));
     })
     .await;
     page.press("[part~=toggle]").await;
@@ -229,7 +217,7 @@ async fn a_reaction_of_the_hosts_own_shows_its_label() {
 async fn the_chosen_reaction_offers_its_own_reasons() {
     let page = Page::new().await;
     page.press("[part~=down]").await;
-    page.model.reaction.set(Some("down".into()));
+    page.say(|said| said.reaction = Some("down".into()));
     settle(0).await;
     assert_eq!(page.text("[part~=question]"), "What was off?");
     assert_eq!(page.count("[part~=chip]"), 2);
@@ -237,7 +225,7 @@ async fn the_chosen_reaction_offers_its_own_reasons() {
 
     page.press("[part~=chip]:nth-child(2)").await;
     assert_eq!(page.acts(), [Act::Reason("long".into())]);
-    page.model.reasons.set(vec!["long".into()]);
+    page.say(|said| said.reasons = vec!["long".into()]);
     settle(0).await;
     assert_eq!(page.attribute("[part~=chip]:nth-child(2)", "aria-pressed"), "true");
     assert_eq!(page.attribute("[part~=chip]:nth-child(1)", "aria-pressed"), "false");
@@ -245,14 +233,14 @@ async fn the_chosen_reaction_offers_its_own_reasons() {
     page.assert_focus("[part~=chip]:nth-child(2)");
 
     page.press("[part~=up]").await;
-    page.model.reaction.set(Some("up".into()));
+    page.say(|said| said.reaction = Some("up".into()));
     settle(0).await;
     assert_eq!((page.text("[part~=question]").as_str(), page.count("[part~=chip]")), ("What was good?", 1));
 }
 
 #[wasm_bindgen_test]
 async fn pressing_the_chosen_reaction_takes_it_back_and_closes_its_reasons() {
-    let page = Page::with(|model| model.reaction.set(Some("up".into()))).await;
+    let page = Page::with(|model| model.said.update(|said| said.reaction = Some("up".into()))).await;
     assert_eq!(page.count("[part~=panel]"), 0, "nothing opens by itself");
     page.press("[part~=toggle]").await;
     assert_eq!(page.count("[part~=panel]"), 1);
@@ -265,7 +253,7 @@ async fn pressing_the_chosen_reaction_takes_it_back_and_closes_its_reasons() {
 async fn escape_closes_the_reasons_and_gives_the_focus_back() {
     let page = Page::new().await;
     page.press("[part~=down]").await;
-    page.model.reaction.set(Some("down".into()));
+    page.say(|said| said.reaction = Some("down".into()));
     settle(0).await;
     page.get("[part~=chip]").focus().unwrap();
     let went_on = page.key("Escape", false).await;
@@ -278,7 +266,7 @@ async fn escape_closes_the_reasons_and_gives_the_focus_back() {
 
 #[wasm_bindgen_test]
 async fn a_comment_is_saved_from_the_keyboard() {
-    let page = Page::with(|model| model.reaction.set(Some("down".into()))).await;
+    let page = Page::with(|model| model.said.update(|said| said.reaction = Some("down".into()))).await;
     page.press("[part~=toggle]").await;
     page.press("[part~=say-more]").await;
     page.assert_focus("textarea");
@@ -295,8 +283,8 @@ async fn a_comment_is_saved_from_the_keyboard() {
 #[wasm_bindgen_test]
 async fn a_comment_that_was_not_saved_is_still_there_when_the_panel_opens_again() {
     let page = Page::with(|model| {
-        model.reaction.set(Some("down".into()));
-        model.comment.set("Saved before".into());
+        model.said.update(|said| said.reaction = Some("down".into()));
+        model.said.update(|said| said.comment = "Saved before".into());
     })
     .await;
     page.press("[part~=toggle]").await;
@@ -317,8 +305,8 @@ async fn a_comment_that_was_not_saved_is_still_there_when_the_panel_opens_again(
 #[wasm_bindgen_test]
 async fn saving_a_comment_as_it_was_sends_nothing() {
     let page = Page::with(|model| {
-        model.reaction.set(Some("down".into()));
-        model.comment.set("Saved before".into());
+        model.said.update(|said| said.reaction = Some("down".into()));
+        model.said.update(|said| said.comment = "Saved before".into());
     })
     .await;
     page.press("[part~=toggle]").await;
@@ -376,7 +364,7 @@ async fn an_edit_tells_its_size_and_is_saved() {
     assert_eq!(page.count("[part~=editor]"), 0);
     page.assert_focus("[part~=pencil]");
 
-    page.model.words_changed.set(Some(4));
+    page.say(|said| said.words_changed = Some(4));
     settle(0).await;
     assert_eq!(page.text("[part~=changed]"), "4 words changed");
     assert_eq!(page.attribute("[part~=pencil]", "aria-pressed"), "true");
@@ -416,7 +404,7 @@ async fn an_unchanged_editor_closes_without_a_question_and_a_changed_one_asks() 
 
 #[wasm_bindgen_test]
 async fn an_edit_cannot_be_saved_blank_and_goes_back_to_the_original() {
-    let page = Page::with(|model| model.edited.set(Some("My own version".into()))).await;
+    let page = Page::with(|model| model.said.update(|said| said.edited = Some("My own version".into()))).await;
     page.press("[part~=pencil]").await;
     page.write("  \n").await;
     page.press("[part~=save]").await;
@@ -436,7 +424,7 @@ async fn consent_is_asked_in_words_that_say_what_and_where_and_takes_either_answ
         let page = Page::new().await;
         page.press("[part~=up]").await;
         page.acts();
-        page.model.asking_consent.set(true);
+        page.say(|said| said.asking_consent = true);
         settle(0).await;
         let question = page.text("[part~=consent]");
         for word in ["feedback.example", "This answer", "e-mail addresses", "nothing is stored or sent"] {
@@ -445,7 +433,7 @@ async fn consent_is_asked_in_words_that_say_what_and_where_and_takes_either_answ
         page.assert_focus("[part~=up]");
         page.press(button).await;
         assert_eq!(page.acts(), [Act::Consent(allowed)]);
-        page.model.asking_consent.set(false);
+        page.say(|said| said.asking_consent = false);
         settle(0).await;
         assert_eq!(page.count("[part~=consent]"), 0);
         page.assert_focus("[part~=up]");
@@ -454,7 +442,7 @@ async fn consent_is_asked_in_words_that_say_what_and_where_and_takes_either_answ
 
 #[wasm_bindgen_test]
 async fn escape_on_the_question_for_consent_means_not_now() {
-    let page = Page::with(|model| model.asking_consent.set(true)).await;
+    let page = Page::with(|model| model.said.update(|said| said.asking_consent = true)).await;
     page.get("[part~=allow]").focus().unwrap();
     page.key("Escape", false).await;
     assert_eq!(page.acts(), [Act::Consent(false)]);
@@ -465,7 +453,7 @@ async fn the_question_for_consent_waits_until_the_editor_is_closed() {
     let page = Page::new().await;
     page.press("[part~=pencil]").await;
     page.write("A change").await;
-    page.model.asking_consent.set(true);
+    page.say(|said| said.asking_consent = true);
     settle(0).await;
     assert_eq!((page.count("[part~=editor]"), page.count("[part~=consent]")), (1, 0));
     page.press("[part~=save]").await;
@@ -476,14 +464,14 @@ async fn the_question_for_consent_waits_until_the_editor_is_closed() {
 async fn the_dot_tells_where_the_feedback_is() {
     let page = Page::new().await;
     assert_eq!(page.count("[part~=dot]"), 0);
-    page.model.delivery.set(Some(Delivery::Queued));
+    page.say(|said| said.delivery = Some(Delivery::Queued));
     settle(0).await;
     assert!(page.attribute("[part~=queued]", "aria-label").starts_with("Saved on this device"));
-    page.model.delivery.set(Some(Delivery::Sent));
+    page.say(|said| said.delivery = Some(Delivery::Sent));
     settle(0).await;
     assert_eq!(page.attribute("[part~=sent]", "aria-label"), "Sent");
     assert_eq!(page.count("[part~=queued]"), 0);
-    page.model.delivery.set(Some(Delivery::Rejected("the record is too large".into())));
+    page.say(|said| said.delivery = Some(Delivery::Rejected("the record is too large".into())));
     settle(0).await;
     assert_eq!(page.text("[part~=sentence]"), "Not accepted: the record is too large");
     page.press("[part~=retry]").await;
@@ -492,13 +480,13 @@ async fn the_dot_tells_where_the_feedback_is() {
 
 #[wasm_bindgen_test]
 async fn what_was_sent_before_the_bar_came_up_is_no_news() {
-    let page = Page::with(|model| model.delivery.set(Some(Delivery::Sent))).await;
+    let page = Page::with(|model| model.said.update(|said| said.delivery = Some(Delivery::Sent))).await;
     assert_eq!(page.count("[part~=dot]"), 0);
     settle(100).await;
     assert_eq!(page.text("[role=status]"), "");
-    page.model.delivery.set(Some(Delivery::Queued));
+    page.say(|said| said.delivery = Some(Delivery::Queued));
     settle(0).await;
-    page.model.delivery.set(Some(Delivery::Sent));
+    page.say(|said| said.delivery = Some(Delivery::Sent));
     settle(0).await;
     assert_eq!(page.count("[part~=sent]"), 1);
 }
@@ -507,15 +495,15 @@ async fn what_was_sent_before_the_bar_came_up_is_no_news() {
 async fn a_screen_reader_hears_what_changed() {
     let page = Page::new().await;
     assert_eq!(page.attribute("[role=status]", "aria-live"), "polite");
-    page.model.delivery.set(Some(Delivery::Queued));
+    page.say(|said| said.delivery = Some(Delivery::Queued));
     settle(50).await;
-    page.model.delivery.set(Some(Delivery::Sent));
+    page.say(|said| said.delivery = Some(Delivery::Sent));
     settle(50).await;
     assert_eq!(page.text("[role=status]"), "Sent", "a queue that is emptied at once is not mentioned");
-    page.model.delivery.set(Some(Delivery::Queued));
+    page.say(|said| said.delivery = Some(Delivery::Queued));
     settle(800).await;
     assert!(page.text("[role=status]").starts_with("Saved on this device"));
-    page.model.asking_consent.set(true);
+    page.say(|said| said.asking_consent = true);
     settle(50).await;
     assert_eq!(page.text("[role=status]"), "A question before anything is sent");
 }
@@ -543,7 +531,7 @@ async fn two_bars_of_one_message_show_the_same() {
     page.message.append_child(&host).unwrap();
     let root = host.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open)).unwrap();
     let _second = mount(&root, page.model.clone());
-    page.model.reaction.set(Some("down".into()));
+    page.say(|said| said.reaction = Some("down".into()));
     settle(0).await;
     let pressed = root.query_selector("[part~=down]").unwrap().unwrap().get_attribute("aria-pressed");
     assert_eq!(pressed.as_deref(), Some("true"));
@@ -568,14 +556,14 @@ async fn one_stylesheet_serves_every_bar_beside_the_elements_own() {
 
 #[wasm_bindgen_test]
 async fn an_unmounted_bar_leaves_nothing_and_comes_back_as_it_was() {
-    let mut page = Page::with(|model| model.reaction.set(Some("up".into()))).await;
+    let mut page = Page::with(|model| model.said.update(|said| said.reaction = Some("up".into()))).await;
     page.press("[part~=toggle]").await;
     page.press("[part~=say-more]").await;
     drop(page.mounted.take());
     settle(0).await;
     assert_eq!(page.root.child_nodes().length(), 0);
-    page.model.reaction.set(Some("down".into()));
-    page.model.delivery.set(Some(Delivery::Sent));
+    page.say(|said| said.reaction = Some("down".into()));
+    page.say(|said| said.delivery = Some(Delivery::Sent));
     settle(50).await;
     assert_eq!(page.root.child_nodes().length(), 0);
     page.mounted = Some(mount(&page.root, page.model.clone()));
@@ -600,7 +588,6 @@ async fn five_hundred_bars_come_and_go_without_a_trace() {
         drop(mounted);
         settle(0).await;
         assert_eq!(page.root.child_nodes().length(), 0);
-        touch(&page.model);
         if cycle == 100 {
             after_warm_up = bytes();
         }
@@ -634,9 +621,9 @@ extern "C" {
 async fn nothing_on_the_bar_is_made_from_html() {
     watch();
     document().create_element("div").unwrap().set_inner_html("<i>seen</i>");
-    let page = Page::with(|model| model.edited.set(Some("Mine".into()))).await;
+    let page = Page::with(|model| model.said.update(|said| said.edited = Some("Mine".into()))).await;
     page.press("[part~=down]").await;
-    page.model.reaction.set(Some("down".into()));
+    page.say(|said| said.reaction = Some("down".into()));
     settle(0).await;
     page.press("[part~=say-more]").await;
     page.key("Escape", false).await;
@@ -644,10 +631,10 @@ async fn nothing_on_the_bar_is_made_from_html() {
     page.write("Other").await;
     page.key("Escape", false).await;
     page.press("[part~=discard]").await;
-    page.model.words_changed.set(Some(2));
-    page.model.asking_consent.set(true);
+    page.say(|said| said.words_changed = Some(2));
+    page.say(|said| said.asking_consent = true);
     for state in [Delivery::Queued, Delivery::Sent, Delivery::Rejected("no".into())] {
-        page.model.delivery.set(Some(state));
+        page.say(|said| said.delivery = Some(state));
         settle(0).await;
     }
     assert_eq!((page.count("[part~=consent]"), page.count("[part~=refused]")), (1, 1));

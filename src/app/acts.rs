@@ -12,7 +12,7 @@ use crate::capture::{self, Draft, Judged, Scene};
 use crate::chat::Token;
 use crate::events::{emit, object};
 use crate::outbox::{Delivery, Row};
-use crate::view::{Act, Model};
+use crate::view::{Act, Said};
 
 impl App {
     /// The person did something on a message's bar: shown at once, then kept.
@@ -20,29 +20,33 @@ impl App {
         let bar = &judged.bar;
         match act {
             Act::React(name) => {
-                let again = bar.reaction.get_untracked().as_ref() == Some(&name);
-                bar.reaction.set((!again).then_some(name));
-                // Reasons and comment speak for the reaction that they were given with, and do not outlive it.
-                bar.reasons.set(Vec::new());
-                bar.comment.set(String::new());
+                bar.said.update(|said| {
+                    let again = said.reaction.as_ref() == Some(&name);
+                    said.reaction = (!again).then_some(name);
+                    // Reasons and comment speak for the reaction that they were given with, and do not outlive it.
+                    said.reasons.clear();
+                    said.comment.clear();
+                });
                 self.react(judged);
             }
             Act::Reason(key) => {
-                bar.reasons.update(|reasons| match reasons.iter().position(|one| *one == key) {
-                    Some(at) => drop(reasons.remove(at)),
-                    None => reasons.push(key),
+                bar.said.update(|said| match said.reasons.iter().position(|one| *one == key) {
+                    Some(at) => drop(said.reasons.remove(at)),
+                    None => said.reasons.push(key),
                 });
                 self.react(judged);
             }
             Act::Comment(comment) => {
-                bar.comment.set(comment);
+                bar.said.update(|said| said.comment = comment);
                 self.react(judged);
             }
             Act::Edit(edited) => {
                 let scene = self.scene_of(judged);
                 let changed = words_changed(&scene.text, &edited);
-                bar.words_changed.set((changed > 0).then_some(changed));
-                bar.edited.set((changed > 0).then(|| edited.clone()));
+                bar.said.update(|said| {
+                    said.words_changed = (changed > 0).then_some(changed);
+                    said.edited = (changed > 0).then(|| edited.clone());
+                });
                 self.note(judged, capture::edit(&edited, scene));
             }
             Act::Retry => self.retry(judged),
@@ -64,7 +68,7 @@ impl App {
     fn note(self: &Rc<Self>, judged: &Rc<Judged>, draft: Draft) {
         judged.queue.borrow_mut().push_back(draft);
         if self.consent.given(&self.config()).is_none() {
-            judged.bar.asking_consent.set(true);
+            judged.bar.said.update(|said| said.asking_consent = true);
             return;
         }
         self.open_and_work(judged);
@@ -75,7 +79,7 @@ impl App {
     }
 
     fn asked_nothing(&self) {
-        self.ledger.borrow().iter().for_each(|judged| judged.bar.asking_consent.set(false));
+        self.ledger.borrow().iter().for_each(|judged| judged.bar.said.update(|said| said.asking_consent = false));
     }
 
     /// The person would rather not: what waited is forgotten, and the bars show what they showed before.
@@ -85,7 +89,7 @@ impl App {
             if judged.queue.take().is_empty() {
                 continue;
             }
-            clear(&judged.bar);
+            judged.bar.said.set(Said::default());
         }
     }
 
@@ -165,18 +169,8 @@ impl App {
         for judged in self.ledger.borrow().iter().filter(|_| spoken) {
             let newest = judged.standing.borrow().values().any(|one| one.row == row.key && one.rev == row.rev);
             if newest {
-                judged.bar.delivery.set(Some(row.delivery.clone()));
+                judged.bar.said.update(|said| said.delivery = Some(row.delivery.clone()));
             }
         }
     }
-}
-
-/// The bar as it was before anything was said.
-pub(super) fn clear(bar: &Model) {
-    bar.reaction.set(None);
-    bar.reasons.set(Vec::new());
-    bar.comment.set(String::new());
-    bar.words_changed.set(None);
-    bar.edited.set(None);
-    bar.delivery.set(None);
 }

@@ -10,10 +10,10 @@ use wasm_bindgen_futures::future_to_promise;
 use web_sys::Element;
 
 use super::App;
-use super::acts::clear;
 use crate::capture::Judged;
 use crate::chat::{Message, Token};
 use crate::events::{self, Fault, member, text_member};
+use crate::view::Said;
 
 impl App {
     /// A message that the host names itself, shown in `element`.
@@ -133,8 +133,7 @@ impl App {
             judged.standing.take();
             judged.newest.take();
             judged.answered.take();
-            judged.bar.asking_consent.set(false);
-            clear(&judged.bar);
+            judged.bar.said.set(Said::default());
         }
     }
 

@@ -234,14 +234,8 @@ impl App {
             editable: config.edit,
             destination: config.destination().into(),
             policy: config.content,
-            reaction: RwSignal::new(None),
-            reasons: RwSignal::new(Vec::new()),
-            comment: RwSignal::new(String::new()),
-            words_changed: RwSignal::new(None),
-            delivery: RwSignal::new(None),
-            asking_consent: RwSignal::new(false),
             text: Rc::new(text),
-            edited: RwSignal::new(None),
+            said: RwSignal::default(),
             act: Rc::new(act),
         })
     }

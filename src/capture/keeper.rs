@@ -105,24 +105,25 @@ impl Keeper {
 
 /// Puts an earlier verdict on the bar.
 fn show(judged: &Judged, kind: Kind, value: &JsValue, delivery: Delivery) {
-    let bar = &judged.bar;
-    match kind {
-        Kind::Reaction => {
-            bar.reaction.set(text_member(value, "name"));
-            bar.comment.set(text_member(value, "comment").unwrap_or_default());
-            let reasons = member(value, "reasons");
-            let reasons =
-                reasons.dyn_ref::<js_sys::Array>().map(|list| list.iter().filter_map(|key| key.as_string()).collect());
-            bar.reasons.set(reasons.unwrap_or_default());
+    judged.bar.said.update(|said| {
+        match kind {
+            Kind::Reaction => {
+                said.reaction = text_member(value, "name");
+                said.comment = text_member(value, "comment").unwrap_or_default();
+                let reasons = member(value, "reasons");
+                let reasons = reasons.dyn_ref::<js_sys::Array>();
+                said.reasons =
+                    reasons.map(|list| list.iter().filter_map(|key| key.as_string()).collect()).unwrap_or_default();
+            }
+            Kind::Edit => {
+                said.edited = text_member(value, "edited");
+                let edited = said.edited.as_ref();
+                said.words_changed =
+                    edited.map(|edited| afterword_record::words_changed(&judged.text.borrow(), edited));
+            }
+            _ => return,
         }
-        Kind::Edit => {
-            let edited = text_member(value, "edited");
-            let changed = edited.as_ref().map(|edited| afterword_record::words_changed(&judged.text.borrow(), edited));
-            bar.words_changed.set(changed);
-            bar.edited.set(edited);
-        }
-        _ => return,
-    }
-    // What was acknowledged on an earlier visit is no news.
-    bar.delivery.set(Some(delivery).filter(|delivery| *delivery != Delivery::Sent));
+        // What was acknowledged on an earlier visit is no news.
+        said.delivery = Some(delivery).filter(|delivery| *delivery != Delivery::Sent);
+    });
 }

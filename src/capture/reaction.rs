@@ -8,9 +8,10 @@ use crate::view::Model;
 
 /// The reaction as the bar shows it now: no button chosen takes an earlier one back, and its comment with it.
 pub fn reaction(bar: &Model, scene: Scene) -> Draft {
-    let value = bar.reaction.get_untracked().map(|name| {
-        let comment = Some(bar.comment.get_untracked()).filter(|comment| !comment.trim().is_empty());
-        Value::Reaction(Reaction { name, reasons: bar.reasons.get_untracked(), comment })
+    let said = untrack(|| bar.said.get());
+    let value = said.reaction.map(|name| {
+        let comment = Some(said.comment).filter(|comment| !comment.trim().is_empty());
+        Value::Reaction(Reaction { name, reasons: said.reasons, comment })
     });
     Draft::explicit(Kind::Reaction, value, scene)
 }

@@ -1,7 +1,7 @@
 //! The bar: one row of buttons, and below it whatever is open.
 //!
-//! Row and panel are functions of the state. A change calls them again and leptos carries over what differs, element by element
-//! in the same place; so every row has the same number of places, and what is absent is an empty one.
+//! The bar is a function of its state. A change calls it again and leptos carries over what differs, element by element in
+//! the same place; so a row has the same number of places always, and what is absent is an empty one.
 
 use leptos::prelude::*;
 
@@ -17,26 +17,26 @@ use super::ui::{Panel, State, Ui};
 use super::words;
 use crate::outbox::Delivery;
 
-/// The whole of it, in one shadow root.
+/// The whole of it, as it is now.
 pub(super) fn bar(ui: Ui) -> AnyView {
-    let row = (move || row(ui)).into_any();
-    let panel = (move || panel(ui)).into_any();
-    let live = (move || live(ui)).into_any();
-    Block::new("bar").holding(vec![row, panel, live])
+    let state = ui.state();
+    Block::new("bar").holding(vec![row(ui, &state), panel(ui, &state), live(ui, &state)])
 }
 
-fn row(ui: Ui) -> AnyView {
-    let (bar, state) = (ui.bar(), ui.state());
-    let mut row: Vec<_> = bar.model.reactions.iter().map(|offered| reaction(ui, &state, &offered.choice)).collect();
+fn row(ui: Ui, state: &State) -> AnyView {
+    let bar = ui.bar();
+    let mut row: Vec<_> = bar.model.reactions.iter().map(|offered| reaction(ui, state, &offered.choice)).collect();
     if bar.model.editable {
-        row.push(pencil(ui, &state));
-        row.push(state.words_changed.map_or_else(nothing, |words| Block::new("changed").saying(words::changed(words))));
+        row.push(pencil(ui, state));
+        row.push(
+            state.said.words_changed.map_or_else(nothing, |words| Block::new("changed").saying(&words::changed(words))),
+        );
     }
-    row.push(if state.reaction.is_some() { toggle(ui, &state) } else { nothing() });
-    row.push(delivery::mark(ui, &state));
+    row.push(if state.said.reaction.is_some() { toggle(ui, state) } else { nothing() });
+    row.push(delivery::mark(ui, state));
     let part = match state.panel {
         Panel::Editor | Panel::Leaving => "row away",
-        Panel::Closed if is_at_rest(&state) => "row",
+        Panel::Closed if is_at_rest(state) => "row",
         _ => "row set",
     };
     Block::group(part, words::BAR).holding(row)
@@ -44,16 +44,17 @@ fn row(ui: Ui) -> AnyView {
 
 /// True where the person has not said anything: the bar stays in the background.
 fn is_at_rest(state: &State) -> bool {
-    state.reaction.is_none() && state.words_changed.is_none() && !matches!(state.delivery, Some(Delivery::Rejected(_)))
+    state.said.reaction.is_none()
+        && state.said.words_changed.is_none()
+        && !matches!(state.said.delivery, Some(Delivery::Rejected(_)))
 }
 
-fn panel(ui: Ui) -> AnyView {
-    let state = ui.state();
+fn panel(ui: Ui, state: &State) -> AnyView {
     match state.panel {
         Panel::Closed => nothing(),
         Panel::Consent => consent(ui),
-        Panel::Reasons | Panel::Comment => reasons(ui, &state),
-        Panel::Editor | Panel::Leaving => editor(ui, &state),
+        Panel::Reasons | Panel::Comment => reasons(ui, state),
+        Panel::Editor | Panel::Leaving => editor(ui, state),
     }
 }
 
@@ -66,7 +67,7 @@ pub(super) fn nothing() -> AnyView {
 fn pencil(ui: Ui, state: &State) -> AnyView {
     let pencil = Button {
         name: Some(words::EDIT.into()),
-        pressed: Some(state.words_changed.is_some()),
+        pressed: Some(state.said.words_changed.is_some()),
         expanded: Some(false),
         ..Button::new("pencil")
     };
@@ -79,7 +80,7 @@ fn pencil(ui: Ui, state: &State) -> AnyView {
 /// Says what was given beside the vote, and opens and closes where it is given.
 fn toggle(ui: Ui, state: &State) -> AnyView {
     let open = matches!(state.panel, Panel::Reasons | Panel::Comment);
-    let given = words::given(state.reasons.len(), !state.comment.is_empty());
+    let given = words::given(state.said.reasons.len(), !state.said.comment.is_empty());
     let toggle = Button { expanded: Some(open), ..Button::new("words toggle") };
     toggle.showing(vec![given.into_any(), icon(icons::CHEVRON, false)], move |event| {
         if open {

@@ -10,7 +10,7 @@ use super::words;
 /// The button that opens the comment, and once pressed the comment itself.
 pub(super) fn comment(ui: Ui, state: &State) -> AnyView {
     if state.panel != Panel::Comment {
-        let label = if state.comment.is_empty() { words::SAY_MORE } else { words::CHANGE_COMMENT };
+        let label = if state.said.comment.is_empty() { words::SAY_MORE } else { words::CHANGE_COMMENT };
         return Button::new("words say-more").saying(label, move |_| begin(ui));
     }
     Block::new("comment").holding(vec![
@@ -22,11 +22,11 @@ pub(super) fn comment(ui: Ui, state: &State) -> AnyView {
 
 /// Opens the field with what was typed before, or with what was saved. Someone who pressed "Say more" wants to type.
 fn begin(ui: Ui) {
-    ui.bar().opened.set(Panel::Comment);
+    ui.bar().show(Panel::Comment);
     ui.once_drawn(|bar| {
         let Some(field) = bar.field() else { return };
         let draft = bar.draft.borrow().clone();
-        field.set_value(&draft.unwrap_or_else(|| untrack(|| bar.model.comment.get())));
+        field.set_value(&draft.unwrap_or_else(|| untrack(|| bar.model.said.get()).comment));
         _ = field.focus();
     });
 }
@@ -35,7 +35,7 @@ fn begin(ui: Ui) {
 pub(super) fn save(ui: Ui) {
     let bar = ui.bar();
     let typed = bar.draft.take();
-    let saved = untrack(|| bar.model.comment.get());
+    let saved = untrack(|| bar.model.said.get()).comment;
     ui.close();
     if let Some(typed) = typed.filter(|typed| typed.trim() != saved) {
         ui.act(Act::Comment(typed.trim().into()));

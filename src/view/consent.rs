@@ -12,14 +12,14 @@ pub(super) fn consent(ui: Ui) -> AnyView {
     let bar = ui.bar();
     let question = Block::new("question").holding(vec![
         words::SEND_TO.to_owned().into_any(),
-        Block::new("host").saying(&*bar.model.destination),
+        Block::new("host").saying(&bar.model.destination),
         "?".to_owned().into_any(),
     ]);
     let answers = Block::new("foot").holding(vec![
         Button::new("words allow").saying(words::ALLOW, move |_| answer(ui, true)),
         Button::new("words deny").saying(words::NOT_NOW, move |_| answer(ui, false)),
     ]);
-    let hint = Block::new("hint").saying(words::consent_hint(bar.model.policy));
+    let hint = Block::new("hint").saying(&words::consent_hint(bar.model.policy));
     let panel = Block::group("panel consent", words::CONSENT).holding(vec![question, hint, answers]);
     Block::new("slide").holding(vec![panel])
 }

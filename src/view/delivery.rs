@@ -12,7 +12,7 @@ use crate::outbox::Delivery;
 /// Hollow while queued, filled once sent (then it fades), a sentence with "Try again" when rejected.
 pub(super) fn mark(ui: Ui, state: &State) -> AnyView {
     let bar = ui.bar();
-    let Some(delivery) = &state.delivery else { return nothing() };
+    let Some(delivery) = &state.said.delivery else { return nothing() };
     // A reloaded page would blink all over.
     let no_news = bar.long_sent.get() && *delivery == Delivery::Sent;
     bar.long_sent.set(no_news);
@@ -24,7 +24,7 @@ pub(super) fn mark(ui: Ui, state: &State) -> AnyView {
         Delivery::Rejected(_) => {
             return Block::new("refused").holding(vec![
                 Block::new("dot rejected").holding(vec![]),
-                Block::new("sentence").saying(sentence),
+                Block::new("sentence").saying(&sentence),
                 Button::new("words retry").saying(words::TRY_AGAIN, move |_| {
                     ui.return_focus();
                     ui.act(Act::Retry);

@@ -40,7 +40,6 @@ impl Edit {
 
 /// A text field over the message, in its font and on its background; under it what to do and how much was changed.
 pub(super) fn editor(ui: Ui, state: &State) -> AnyView {
-    let size = ui.bar().edit_size.get();
     let (blank, restorable) =
         ui.bar().edit.borrow().as_ref().map_or((true, false), |edit| (edit.is_blank(), edit.start != edit.original));
     let mut foot = if state.panel == Panel::Leaving {
@@ -60,7 +59,7 @@ pub(super) fn editor(ui: Ui, state: &State) -> AnyView {
             },
         ]
     };
-    foot.push(Block { id: Some("changed"), ..Block::new("changed") }.saying(size));
+    foot.push(Block { id: Some("changed"), ..Block::new("changed") }.saying(&state.shown.edit_size));
     Block::group("editor", words::EDIT)
         .holding(vec![field("message", words::EDITED_ANSWER, "changed"), Block::new("foot").holding(foot)])
 }
@@ -69,7 +68,7 @@ pub(super) fn editor(ui: Ui, state: &State) -> AnyView {
 pub(super) fn begin(ui: Ui) {
     let bar = ui.bar();
     let original = (bar.model.text)();
-    let start = untrack(|| bar.model.edited.get()).unwrap_or_else(|| original.clone());
+    let start = untrack(|| bar.model.said.get()).edited.unwrap_or_else(|| original.clone());
     let now = start.clone();
     let resized = ui.listen(&window(), "resize");
     bar.edit.replace(Some(Edit { original, start, now, pause: None, _resized: resized }));
@@ -92,7 +91,7 @@ pub(super) fn typed(ui: Ui, text: String) {
         count(&bar);
     }
     // Who goes on typing does not leave.
-    bar.opened.set(Panel::Editor);
+    bar.show(Panel::Editor);
     if let Some(field) = bar.field() {
         cover::grow(&field);
     }
@@ -117,7 +116,7 @@ pub(super) fn cancel(ui: Ui) {
     let bar = ui.bar();
     let changed = bar.edit.borrow().as_ref().is_some_and(|edit| edit.now != edit.start);
     if changed {
-        bar.opened.set(Panel::Leaving);
+        bar.show(Panel::Leaving);
     } else {
         ui.close();
     }
@@ -125,7 +124,7 @@ pub(super) fn cancel(ui: Ui) {
 
 /// Goes on editing after all.
 pub(super) fn stay(ui: Ui) {
-    ui.bar().opened.set(Panel::Editor);
+    ui.bar().show(Panel::Editor);
     ui.once_drawn(focus);
 }
 
@@ -163,6 +162,7 @@ fn focus(bar: &Bar) {
 
 fn count(bar: &Bar) {
     if let Some(edit) = bar.edit.borrow().as_ref() {
-        bar.edit_size.set(words::changed(words_changed(&edit.original, &edit.now)));
+        let size = words::changed(words_changed(&edit.original, &edit.now));
+        bar.shown.update(|shown| shown.edit_size = size);
     }
 }

@@ -24,7 +24,7 @@ use std::any::Any;
 use wasm_bindgen::JsCast;
 use web_sys::{CssStyleSheet, HtmlElement, ShadowRoot};
 
-pub use model::{Act, Choice, Model, ReactionChoice};
+pub use model::{Act, Choice, Model, ReactionChoice, Said};
 use ui::Ui;
 
 /// A bar on the page. Dropping it takes the bar away and frees what it held.
@@ -40,7 +40,10 @@ pub fn mount(root: &ShadowRoot, model: Model) -> Mounted {
     let root = root.clone();
     // A shadow root is no HTMLElement, but a parent to append to, which is all that is asked of it.
     let parent = root.clone().unchecked_into::<HtmlElement>();
-    let view = leptos::mount::mount_to(parent, move || bar::bar(Ui::new(root, model)));
+    let view = leptos::mount::mount_to(parent, move || {
+        let ui = Ui::new(root, model);
+        move || bar::bar(ui)
+    });
     Mounted { _view: Box::new(view) }
 }
 

@@ -42,7 +42,28 @@ pub struct ReactionChoice {
     pub reasons: Vec<Choice>,
 }
 
-/// One bar's state. Copies share it: the same message shown twice, or again after the host replaced its node, shows the same.
+/// What the person said of a message, and where that is: all that a bar shows of it.
+///
+/// One value in one signal, because each further type in a signal weighs about a kilobyte of wasm.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// The chosen reaction's key.
+    pub reaction: Option<String>,
+    /// The keys of the ticked reasons.
+    pub reasons: Vec<String>,
+    /// The saved comment.
+    pub comment: String,
+    /// The saved edit.
+    pub edited: Option<String>,
+    /// How many words the saved edit changed.
+    pub words_changed: Option<usize>,
+    /// Where the newest of this message's records is.
+    pub delivery: Option<Delivery>,
+    /// True while an act waits for the person to answer the question for consent.
+    pub asking_consent: bool,
+}
+
+/// One bar's model. Copies share it: the same message shown twice, or again after the host replaced its node, shows the same.
 #[derive(Clone)]
 pub struct Model {
     /// The reactions on offer.
@@ -53,22 +74,10 @@ pub struct Model {
     pub destination: Rc<str>,
     /// How much of the conversation goes along, as the person is told in that question.
     pub policy: Policy,
-    /// The chosen reaction's key.
-    pub reaction: RwSignal<Option<String>>,
-    /// The keys of the ticked reasons.
-    pub reasons: RwSignal<Vec<String>>,
-    /// The saved comment.
-    pub comment: RwSignal<String>,
-    /// How many words the saved edit changed.
-    pub words_changed: RwSignal<Option<usize>>,
-    /// Where the newest of this message's records is.
-    pub delivery: RwSignal<Option<Delivery>>,
-    /// True while an act waits for the person to answer the question for consent.
-    pub asking_consent: RwSignal<bool>,
     /// The message's text as it stands now (the edit starts from the saved edit or from this).
     pub text: Rc<dyn Fn() -> String>,
-    /// The saved edit.
-    pub edited: RwSignal<Option<String>>,
+    /// What was said.
+    pub said: RwSignal<Said>,
     /// Called with each act.
     pub act: Rc<dyn Fn(Act)>,
 }

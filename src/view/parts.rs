@@ -35,8 +35,8 @@ impl Block {
         view! { <div part=part role=role aria-label=name aria-live=live title=title id=id>{children}</div> }.into_any()
     }
 
-    pub(super) fn saying(self, text: impl Into<String>) -> AnyView {
-        self.holding(vec![text.into().into_any()])
+    pub(super) fn saying(self, words: &str) -> AnyView {
+        self.holding(text(words))
     }
 }
 
@@ -57,10 +57,18 @@ impl Button {
     }
 
     /// With its face and what pressing it does.
-    pub(super) fn showing(self, face: Vec<AnyView>, press: impl Fn(MouseEvent) + 'static) -> AnyView {
+    pub(super) fn showing(self, face: Vec<AnyView>, press: impl FnMut(MouseEvent) + 'static) -> AnyView {
+        self.built(face, Box::new(press))
+    }
+
+    /// With words for a face.
+    pub(super) fn saying(self, words: &str, press: impl FnMut(MouseEvent) + 'static) -> AnyView {
+        self.built(text(words), Box::new(press))
+    }
+
+    fn built(self, face: Vec<AnyView>, press: Box<dyn FnMut(MouseEvent)>) -> AnyView {
         let Self { part, name, pressed, expanded, disabled } = self;
         let state = |on: bool| if on { "true" } else { "false" };
-        let press: Box<dyn FnMut(MouseEvent)> = Box::new(press);
         view! {
             <button
                 type={"button"}
@@ -78,11 +86,11 @@ impl Button {
         }
         .into_any()
     }
+}
 
-    /// With words for a face.
-    pub(super) fn saying(self, words: &str, press: impl Fn(MouseEvent) + 'static) -> AnyView {
-        self.showing(vec![words.to_owned().into_any()], press)
-    }
+/// Words alone.
+pub(super) fn text(words: &str) -> Vec<AnyView> {
+    vec![words.to_owned().into_any()]
 }
 
 /// A text field, to be filled once it is on the page. What is typed into it is heard at the root (`typing.rs`).

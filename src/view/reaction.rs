@@ -10,7 +10,7 @@ use super::ui::{Panel, State, Ui};
 /// One reaction. Pressing it chooses it and opens its reasons; pressing the chosen one takes it back.
 pub(super) fn reaction(ui: Ui, state: &State, choice: &Choice) -> AnyView {
     let Choice { key, label } = choice.clone();
-    let chosen = state.reaction.as_ref() == Some(&key);
+    let chosen = state.said.reaction.as_ref() == Some(&key);
     let face = match icons::of_reaction(&key) {
         Some((path, mirrored)) => icon(path, mirrored),
         None => label.clone().into_any(),

@@ -12,7 +12,7 @@ use super::words;
 /// What was behind the vote, to be ticked or said.
 pub(super) fn reasons(ui: Ui, state: &State) -> AnyView {
     let bar = ui.bar();
-    let chosen = state.reaction.as_deref().unwrap_or_default();
+    let chosen = state.said.reaction.as_deref().unwrap_or_default();
     let offered = bar.model.reactions.iter().find(|offered| offered.choice.key == chosen);
     let chips =
         offered.into_iter().flat_map(|offered| &offered.reasons).map(|reason| chip(ui, state, reason)).collect();
@@ -27,7 +27,7 @@ pub(super) fn reasons(ui: Ui, state: &State) -> AnyView {
 
 fn chip(ui: Ui, state: &State, choice: &Choice) -> AnyView {
     let Choice { key, label } = choice.clone();
-    let ticked = state.reasons.contains(&key);
+    let ticked = state.said.reasons.contains(&key);
     let mark = icon(if ticked { icons::CHECK } else { icons::PLUS }, false);
     let chip = Button { pressed: Some(ticked), ..Button::new("chip") };
     chip.showing(vec![mark, label.into_any()], move |_| ui.act(Act::Reason(key.clone())))

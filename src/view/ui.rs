@@ -7,12 +7,13 @@ use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
+use leptos::reactive::graph::{AnySubscriber, Observer, Subscriber};
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::{EventTarget, HtmlElement, HtmlTextAreaElement, ShadowRoot};
 
 use super::editor::Edit;
-use super::model::{Act, Model};
+use super::model::{Act, Model, Said};
 use super::typing;
 use crate::outbox::Delivery;
 
@@ -36,16 +37,11 @@ pub(super) enum Panel {
 pub(super) struct Bar {
     pub(super) root: ShadowRoot,
     pub(super) model: Model,
-    /// What the person opened. What is shown may differ: see [`State::panel`].
-    pub(super) opened: RwSignal<Panel>,
+    pub(super) shown: RwSignal<Shown>,
     /// A comment that was typed and not saved: closing the panel does not lose it.
     pub(super) draft: RefCell<Option<String>>,
     /// The edit under way.
     pub(super) edit: RefCell<Option<Edit>>,
-    /// The size of that edit, in words.
-    pub(super) edit_size: RwSignal<String>,
-    /// What the live region says.
-    pub(super) said: RwSignal<String>,
     /// What the live region is about to say.
     pub(super) pending: RefCell<Option<Timeout>>,
     /// What the live region knows: whether consent was asked, and the feedback's delivery.
@@ -53,19 +49,29 @@ pub(super) struct Bar {
     /// True as long as "sent" is no news: it was sent before the bar came up.
     pub(super) long_sent: Cell<bool>,
     opener: RefCell<Option<HtmlElement>>,
+    /// What draws the bar, as the model's signals know it.
+    drawer: RefCell<Option<AnySubscriber>>,
     /// What is heard at the root, for as long as the bar is there.
     heard: RefCell<Vec<EventListener>>,
 }
 
-/// What the model says now.
+/// What a bar shows beside what its model says.
+#[derive(Clone)]
+pub(super) struct Shown {
+    /// What the person opened. What is open may differ: see [`Ui::state`].
+    opened: Panel,
+    /// The size of the edit under way, in words.
+    pub(super) edit_size: String,
+    /// What the live region says.
+    pub(super) spoken: String,
+}
+
+/// All that a bar is drawn from.
 pub(super) struct State {
-    pub(super) reaction: Option<String>,
-    pub(super) reasons: Vec<String>,
-    pub(super) comment: String,
-    pub(super) words_changed: Option<usize>,
-    pub(super) delivery: Option<Delivery>,
-    pub(super) asking_consent: bool,
-    /// What is shown under the row.
+    /// What the model says.
+    pub(super) said: Said,
+    pub(super) shown: Shown,
+    /// What is open under the row.
     pub(super) panel: Panel,
 }
 
@@ -75,19 +81,18 @@ pub(super) struct Ui(StoredValue<Rc<Bar>, LocalStorage>);
 
 impl Ui {
     pub(super) fn new(root: ShadowRoot, model: Model) -> Self {
-        let delivery = untrack(|| model.delivery.get());
+        let delivery = untrack(|| model.said.get()).delivery;
         let ui = Self(StoredValue::new_local(Rc::new(Bar {
             root,
             model,
-            opened: RwSignal::new(Panel::Closed),
+            shown: RwSignal::new(Shown { opened: Panel::Closed, edit_size: String::new(), spoken: String::new() }),
             draft: RefCell::default(),
             edit: RefCell::default(),
-            edit_size: RwSignal::new(String::new()),
-            said: RwSignal::new(String::new()),
             pending: RefCell::default(),
             long_sent: Cell::new(delivery == Some(Delivery::Sent)),
             known: RefCell::new((false, delivery)),
             opener: RefCell::default(),
+            drawer: RefCell::default(),
             heard: RefCell::default(),
         })));
         let bar = ui.bar();
@@ -99,40 +104,34 @@ impl Ui {
         self.0.get_value()
     }
 
-    /// Reads all of the model: whoever reads it in a view is drawn anew on every change.
+    /// Reads all of the model: the view that reads it is drawn anew on every change.
     pub(super) fn state(self) -> State {
         let bar = self.bar();
-        let Model { reaction, reasons, comment, words_changed, delivery, asking_consent, .. } = &bar.model;
-        let (reaction, asking_consent) = (reaction.get(), asking_consent.get());
+        if let Some(drawer) = Observer::get() {
+            bar.drawer.replace(Some(drawer));
+        }
+        let (said, shown) = (bar.model.said.get(), bar.shown.get());
         // An open editor holds unsaved work and stays; otherwise the question for consent comes before reasons.
-        let panel = match bar.opened.get() {
+        let panel = match shown.opened {
             editor @ (Panel::Editor | Panel::Leaving) => editor,
-            _ if asking_consent => Panel::Consent,
-            Panel::Reasons | Panel::Comment if reaction.is_none() => Panel::Closed,
+            _ if said.asking_consent => Panel::Consent,
+            Panel::Reasons | Panel::Comment if said.reaction.is_none() => Panel::Closed,
             opened => opened,
         };
-        State {
-            reaction,
-            reasons: reasons.get(),
-            comment: comment.get(),
-            words_changed: words_changed.get(),
-            delivery: delivery.get(),
-            asking_consent,
-            panel,
-        }
+        State { said, shown, panel }
     }
 
     /// Opens a panel for the button that was pressed.
     pub(super) fn open(self, panel: Panel, pressed: &MouseEvent) {
         let bar = self.bar();
         bar.opener.replace(pressed.current_target().map(JsCast::unchecked_into));
-        bar.opened.set(panel);
+        bar.show(panel);
     }
 
     /// Closes what is open and gives the focus back to the button that opened it.
     pub(super) fn close(self) {
         let bar = self.bar();
-        bar.opened.set(Panel::Closed);
+        bar.show(Panel::Closed);
         bar.edit.replace(None);
         self.return_focus();
     }
@@ -171,7 +170,22 @@ impl Ui {
     }
 }
 
+impl Drop for Bar {
+    /// The model's signals outlive the bar. Left alone they would remember what drew it for good: a list that shows and hides
+    /// a message a thousand times would leave a thousand entries in each.
+    fn drop(&mut self) {
+        if let Some(drawer) = self.drawer.take() {
+            drawer.clear_sources(&drawer);
+        }
+    }
+}
+
 impl Bar {
+    /// Opens a panel, or closes it.
+    pub(super) fn show(&self, panel: Panel) {
+        self.shown.update(|shown| shown.opened = panel);
+    }
+
     /// The text field that is open, if one is.
     pub(super) fn field(&self) -> Option<HtmlTextAreaElement> {
         self.root.query_selector("textarea").ok().flatten().map(JsCast::unchecked_into)
