@@ -1,6 +1,7 @@
 //! The bar as a person meets it: pressed, typed into, left with Escape, asked for consent, taken away.
 
 #![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used, reason = "a test that meets the unexpected has failed")]
 
 use std::cell::RefCell;
 use std::rc::Rc;
