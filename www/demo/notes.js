@@ -23,7 +23,8 @@ export class Notes {
     this.#page = page;
     afterword.on("record", (record) => this.#record(record));
     afterword.on("delivery", (delivery) => this.#delivery(delivery));
-    afterword.on("error", ({ message }) => this.notice(message));
+    // That no answer is on the page is no mistake here: the chat begins empty.
+    afterword.on("error", ({ code, message }) => code === "selector-empty" || this.notice(message));
   }
 
   /**

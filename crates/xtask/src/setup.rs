@@ -3,7 +3,8 @@
 use crate::repo::{self, Repo};
 use crate::shell;
 use crate::tools::{
-    CHROMEDRIVER, CHROMIUM, CargoTool, FIREFOX, GECKODRIVER, NODE_MAJOR, SystemTool, Version, WASM_BINDGEN, WASM_PACK,
+    CHROMEDRIVER, CHROMIUM, CargoTool, FIREFOX, GECKODRIVER, NODE_MAJOR, PYTHON, SystemTool, Version, WASM_BINDGEN,
+    WASM_PACK,
 };
 use anyhow::Result;
 use sha2::{Digest, Sha256};
@@ -23,6 +24,8 @@ pub(crate) enum Need {
     Chromium,
     /// Firefox and the programs that drive both browsers.
     Drivers,
+    /// With what it takes to make a virtual environment.
+    Python,
 }
 
 impl Need {
@@ -34,6 +37,7 @@ impl Need {
         Self::RustWasm,
         Self::NpmPackages,
         Self::Chromium,
+        Self::Python,
         Self::Drivers,
         Self::WasmBindgen,
         Self::WasmPack,
@@ -63,7 +67,9 @@ pub(crate) enum Missing {
         "`{package}` {version} could not be built from crates.io: see cargo's words above; to bring your own, put `{program}` {version} on PATH"
     )]
     CargoTool { package: &'static str, version: String, program: &'static str },
-    #[error("`{program}` is not on PATH ({purpose}): install it, on Debian with `apt-get install {debian}` as root")]
+    #[error(
+        "`{program}` is not on PATH or not complete ({purpose}): install it, on Debian with `apt-get install {debian}` as root"
+    )]
     System { program: &'static str, purpose: &'static str, debian: &'static str },
 }
 
@@ -80,6 +86,7 @@ pub(crate) fn ensure(repo: &Repo, needs: &[Need]) -> Result<()> {
             Need::WasmPack => cargo_tool(repo, &WASM_PACK)?,
             Need::NpmPackages => npm_packages(repo)?,
             Need::Chromium => system_tools(repo, &[&CHROMIUM])?,
+            Need::Python => system_tools(repo, &[&PYTHON])?,
             Need::Drivers => {
                 system_tools(repo, &[&CHROMIUM, &CHROMEDRIVER, &FIREFOX])?;
                 cargo_tool(repo, &GECKODRIVER)?;
@@ -89,10 +96,15 @@ pub(crate) fn ensure(repo: &Repo, needs: &[Need]) -> Result<()> {
     Ok(())
 }
 
-/// The first of a tool's names that is on PATH.
+/// The first of a tool's names that is on PATH, if the tool is whole.
 pub(crate) fn located(repo: &Repo, tool: &SystemTool) -> Result<PathBuf> {
     let missing = || Missing::System { program: tool.programs[0], purpose: tool.purpose, debian: tool.debian };
-    Ok(tool.programs.iter().find_map(|program| repo.find(program)).ok_or_else(missing)?)
+    let whole = |program: &PathBuf| {
+        let mut probe = repo.command(program);
+        probe.args(tool.probe).stdout(Stdio::null()).stderr(Stdio::null());
+        tool.probe.is_empty() || probe.status().is_ok_and(|status| status.success())
+    };
+    Ok(tool.programs.iter().find_map(|program| repo.find(program)).filter(whole).ok_or_else(missing)?)
 }
 
 fn rust_wasm(repo: &Repo) -> Result<()> {

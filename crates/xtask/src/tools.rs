@@ -30,6 +30,8 @@ pub(crate) enum Version {
 pub(crate) struct SystemTool {
     /// Names it goes by, the usual first.
     pub programs: &'static [&'static str],
+    /// Arguments with which it succeeds only where all of it is installed; none where being there is enough.
+    pub probe: &'static [&'static str],
     /// Its Debian package.
     pub debian: &'static str,
     /// What the tasks need it for, as the end of a sentence.
@@ -65,20 +67,31 @@ pub(crate) const GECKODRIVER: CargoTool = CargoTool {
 
 pub(crate) const CHROMIUM: SystemTool = SystemTool {
     programs: &["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"],
+    probe: &[],
     debian: "chromium",
     purpose: "the browser tests and the end-to-end tests run in it",
 };
 
 pub(crate) const CHROMEDRIVER: SystemTool = SystemTool {
     programs: &["chromedriver"],
+    probe: &[],
     debian: "chromium-driver",
     purpose: "it drives Chromium for the browser tests",
 };
 
 pub(crate) const FIREFOX: SystemTool = SystemTool {
     programs: &["firefox", "firefox-esr"],
+    probe: &[],
     debian: "firefox-esr",
     purpose: "the browser tests run in it as well",
+};
+
+pub(crate) const PYTHON: SystemTool = SystemTool {
+    programs: &["python3"],
+    // Debian ships Python without the module that makes virtual environments.
+    probe: &["-c", "import ensurepip"],
+    debian: "python3-venv",
+    purpose: "the end-to-end tests load the exported rows with it, as a trainer does",
 };
 
 /// The oldest Node whose built-in modules the scripts and npm packages work with.
