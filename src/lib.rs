@@ -9,6 +9,7 @@ mod chat;
 mod config;
 mod consent;
 mod events;
+mod few;
 #[doc(hidden)]
 pub mod outbox;
 mod person;

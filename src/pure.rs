@@ -1,21 +1,28 @@
 //! The two functions that a page may call for themselves: nothing is kept of what goes in.
 
-use std::collections::BTreeMap;
-
 use afterword_privacy::Scrubber;
 use afterword_record::{Category, Polarity, Rubric};
 use afterword_signal::Exchange;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use wasm_bindgen::JsValue;
 
 use crate::capture::rounded;
 use crate::events::text_member;
 
+/// Values by name, in their order.
+struct Named<T>(Vec<(&'static str, T)>);
+
+impl<T: Serialize> Serialize for Named<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
 #[derive(Serialize)]
 struct Probabilities {
-    category: BTreeMap<&'static str, f64>,
-    polarity: BTreeMap<&'static str, f64>,
-    rubrics: BTreeMap<&'static str, f64>,
+    category: Named<f64>,
+    polarity: Named<f64>,
+    rubrics: Named<f64>,
 }
 
 #[derive(Serialize)]
@@ -34,7 +41,7 @@ struct Reading {
 struct Scrubbed {
     /// Null where the scrubber refused the text: then nothing of it would leave.
     text: Option<String>,
-    redactions: BTreeMap<&'static str, u32>,
+    redactions: Named<u32>,
 }
 
 /// `{ category, polarity, rubrics, p, abstained, similarity, classifier }`.
@@ -42,7 +49,8 @@ pub fn classify(followup: &str, before: &JsValue) -> JsValue {
     let prompt = text_member(before, "prompt").unwrap_or_default();
     let reply = text_member(before, "reply").unwrap_or_default();
     let reading = afterword_signal::classify(&Exchange { prompt: &prompt, reply: &reply, followup });
-    let named = |names: Vec<&'static str>, p: &[f32]| names.into_iter().zip(p.iter().copied().map(rounded)).collect();
+    let named =
+        |names: Vec<&'static str>, p: &[f32]| Named(names.into_iter().zip(p.iter().copied().map(rounded)).collect());
     plain(&Reading {
         category: reading.category,
         polarity: reading.polarity,
@@ -62,7 +70,7 @@ pub fn classify(followup: &str, before: &JsValue) -> JsValue {
 pub fn scrub(text: &str) -> JsValue {
     let mut scrubber = Scrubber::new();
     let text = scrubber.scrub(text).ok();
-    plain(&Scrubbed { text, redactions: scrubber.redactions().collect() })
+    plain(&Scrubbed { text, redactions: Named(scrubber.redactions().collect()) })
 }
 
 /// As plain objects, not as Maps.

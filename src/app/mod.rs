@@ -32,7 +32,7 @@ pub struct App {
     opening: Cell<bool>,
     watcher: RefCell<Option<Rc<Watcher>>>,
     starting: RefCell<Option<Timeout>>,
-    mounted: RefCell<Vec<(HtmlElement, Mounted)>>,
+    mounted: RefCell<Vec<(HtmlElement, Rc<Judged>, Mounted)>>,
     /// Bars that the host placed for messages which are not known yet.
     waiting: RefCell<Vec<HtmlElement>>,
     exposures: Cell<u32>,

@@ -12,7 +12,7 @@ use super::App;
 use crate::capture::{Judged, Scene};
 use crate::chat::{Happening, Token};
 use crate::config::Config;
-use crate::view::{self, Model};
+use crate::view::{self, Model, Mounted};
 
 const BAR: &str = "afterword-bar";
 /// Where the host says which message its own bar belongs to.
@@ -125,7 +125,7 @@ impl App {
         let keep = |other: &HtmlElement| !other.is_same_node(Some(bar));
         self.waiting.borrow_mut().retain(keep);
         // Dropping runs the interface's clean-up, which must not find the list borrowed.
-        let gone: Vec<_> = self.mounted.borrow_mut().extract_if(.., |(other, _)| !keep(other)).collect();
+        let gone: Vec<_> = self.mounted.borrow_mut().extract_if(.., |(other, ..)| !keep(other)).collect();
         drop(gone);
     }
 
@@ -135,6 +135,13 @@ impl App {
         let (Some(bar), Some(judged)) = (bar, judged) else { return };
         let config = self.config();
         let Some(root) = bar.shadow_root().filter(|_| self.active.get()) else { return };
+        // What the person has open on a bar stays open when its message is looked at again.
+        let shown = |(other, of, _): &(HtmlElement, Rc<Judged>, Mounted)| {
+            other.is_same_node(Some(&bar)) && Rc::ptr_eq(of, &judged)
+        };
+        if self.mounted.borrow().iter().any(shown) {
+            return;
+        }
         self.unmount(&bar);
         let style = [("color-scheme", config.theme.as_deref()), ("margin-inline", config.inset)];
         for (property, value) in style.into_iter().filter_map(|(property, value)| Some((property, value?))) {
@@ -144,7 +151,7 @@ impl App {
             self.exposures.set(self.exposures.get() + 1);
         }
         let mounted = view::mount(&root, judged.bar.clone());
-        self.mounted.borrow_mut().push((bar, mounted));
+        self.mounted.borrow_mut().push((bar, judged, mounted));
     }
 
     /// A message is complete when its text has been still for the settable time.

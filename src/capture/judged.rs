@@ -1,11 +1,12 @@
 //! Everything that was said of one message.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use afterword_record::Kind;
 
 use super::Draft;
+use crate::few::Few;
 use crate::view::Model;
 
 /// What a message is called.
@@ -43,9 +44,9 @@ pub struct Judged {
     /// What it was called before.
     pub aliases: RefCell<Vec<Name>>,
     /// The feedback that stands, by kind.
-    pub standing: RefCell<BTreeMap<Kind, Standing>>,
+    pub standing: RefCell<Few<Kind, Standing>>,
     /// The newest draft by kind, to be said again under a new name.
-    pub newest: RefCell<BTreeMap<Kind, Draft>>,
+    pub newest: RefCell<Few<Kind, Draft>>,
     /// Acts that wait their turn: one at a time, so that revisions count in order.
     pub queue: RefCell<VecDeque<Draft>>,
     /// True while the queue is being worked off.

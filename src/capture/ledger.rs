@@ -1,6 +1,5 @@
 //! Which feedback belongs to which message, however often the host draws it anew.
 
-use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 
 use afterword_privacy::pseudonym::content_hash;
@@ -8,14 +7,15 @@ use afterword_privacy::pseudonym::content_hash;
 use super::Judged;
 use super::judged::Name;
 use crate::chat::Token;
+use crate::few::Few;
 use crate::view::Model;
 
 /// All judged messages of the conversation.
 #[derive(Default)]
 pub struct Ledger {
     all: Vec<Rc<Judged>>,
-    shown: BTreeMap<Token, Rc<Judged>>,
-    bound: BTreeMap<String, String>,
+    shown: Few<Token, Rc<Judged>>,
+    bound: Vec<(String, String)>,
 }
 
 impl Ledger {
@@ -41,7 +41,7 @@ impl Ledger {
 
     /// The host's temporary id of a message is now this one, for what is known under it and for what will be.
     pub fn bind(&mut self, temporary: &str, real: &str) -> Option<Rc<Judged>> {
-        self.bound.insert(temporary.to_owned(), real.to_owned());
+        self.bound.push((temporary.to_owned(), real.to_owned()));
         let judged = self.called(temporary)?;
         judged.rename(Name { id: real.to_owned(), derived: false });
         Some(judged)
@@ -64,7 +64,8 @@ impl Ledger {
         text: &str,
         bar: impl FnOnce(&Weak<Judged>) -> Model,
     ) -> Rc<Judged> {
-        let id = id.map(|id| self.bound.get(id).map_or(id, String::as_str));
+        let id =
+            id.map(|id| self.bound.iter().rev().find(|(temporary, _)| temporary == id).map_or(id, |(_, real)| real));
         let name = id.map(|id| Name { id: id.to_owned(), derived: false });
         let here = self.shown.get(&token).filter(|judged| {
             let same_name = id.is_some_and(|id| judged.is_called(id));

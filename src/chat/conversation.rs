@@ -1,7 +1,5 @@
 //! The messages on the page in their order, and what happens to them.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use afterword_record::Role;
 use js_sys::WeakMap;
 use wasm_bindgen::prelude::*;
@@ -9,6 +7,7 @@ use web_sys::{Element, Node};
 
 use super::{Message, Selector};
 use crate::config::Config;
+use crate::few::Few;
 
 /// Nobody answers a reply faster than this, in milliseconds; a host that draws a history piece by piece does.
 const QUICKEST: f64 = 150.0;
@@ -35,7 +34,7 @@ pub enum Happening {
 /// The conversation as the component knows it.
 #[derive(Default)]
 pub struct Conversation {
-    messages: BTreeMap<Token, Message>,
+    messages: Few<Token, Message>,
     order: Vec<Token>,
     tokens: WeakMap,
     next: Token,
@@ -107,7 +106,7 @@ impl Conversation {
             .get(node.unchecked_ref())
             .as_f64()
             .map(|token| token as Token)
-            .filter(|token| self.messages.contains_key(token))
+            .filter(|token| self.messages.get(token).is_some())
     }
 
     /// Takes in a message; its element, if it has one, is recognised from now on.
@@ -125,7 +124,7 @@ impl Conversation {
     /// `touched` are nodes whose content changed.
     pub fn scan(&mut self, config: &Config, touched: &[Node]) -> Vec<Happening> {
         let mut happenings = Vec::new();
-        let mut new = BTreeSet::new();
+        let mut new = Vec::new();
         let mut seen = Vec::new();
         if let Some(selector) = &config.messages {
             for element in found(selector, config.user_messages.as_ref()) {
@@ -135,18 +134,20 @@ impl Conversation {
                     self.add(Message::new(role, Some(element)))
                 });
                 if known.is_none() {
-                    new.insert(token);
+                    new.push(token);
                 }
                 seen.push(token);
             }
         }
-        let listed: BTreeSet<Token> = seen.iter().copied().collect();
-        self.messages.retain(|token, message| listed.contains(token) || (message.named && message.is_present()));
+        let mut listed = seen.clone();
+        listed.sort_unstable();
+        self.messages
+            .retain(|token, message| listed.binary_search(token).is_ok() || (message.named && message.is_present()));
         // What the host named itself comes in the order in which it was named.
-        seen.extend(self.messages.keys().filter(|token| !listed.contains(token)));
+        seen.extend(self.messages.iter().map(|(token, _)| *token).filter(|token| listed.binary_search(token).is_err()));
         self.order = seen;
 
-        let touched: BTreeSet<Token> = touched.iter().filter_map(|node| self.around(node)).collect();
+        let touched: Vec<Token> = touched.iter().filter_map(|node| self.around(node)).collect();
         for token in self.order.clone() {
             if new.contains(&token) || touched.contains(&token) {
                 self.look_at(token, new.contains(&token), config, &mut happenings);

@@ -1,6 +1,7 @@
 //! How long to rest after a failed attempt.
 
 use js_sys::Date;
+use wasm_bindgen::JsValue;
 
 /// The longest rest that a collector can ask for, in milliseconds: an hour. A date is read against this device's clock,
 /// which may be years off.
@@ -39,10 +40,7 @@ impl Pace {
 /// (RFC 9110, 10.2.3). `None` if it is neither; a date gone by asks for nothing more.
 #[must_use]
 pub fn retry_after(header: &str, now: f64) -> Option<u32> {
-    let header = header.trim();
-    let wait = match header.parse::<u32>() {
-        Ok(seconds) => f64::from(seconds) * 1_000.0,
-        Err(_) => Date::parse(header) - now,
-    };
+    let seconds = JsValue::from(header).unchecked_into_f64();
+    let wait = if seconds.is_nan() { Date::parse(header) - now } else { seconds * 1_000.0 };
     (!wait.is_nan()).then(|| wait.clamp(0.0, LONGEST) as u32)
 }

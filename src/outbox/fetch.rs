@@ -18,7 +18,7 @@ extern "C" {
 /// What the collector answered.
 pub(super) struct Reply {
     /// The HTTP status.
-    pub(super) status: u16,
+    pub(super) status: u32,
     /// `Retry-After`; across origins only if the collector exposes it.
     pub(super) retry_after: Option<String>,
     /// The body as JSON; `undefined` if it is not.
@@ -49,7 +49,7 @@ pub(super) async fn call(
     let reading = response.json().unwrap_or_else(|thrown| Promise::reject(&thrown));
     let body = race(&reading, &expiry).await.unwrap_or_default();
     let retry_after = response.headers().get("Retry-After").ok().flatten();
-    Ok(Reply { status: response.status(), retry_after, body })
+    Ok(Reply { status: response.status().into(), retry_after, body })
 }
 
 fn init(settings: &Settings, method: &str, body: &str, keepalive: bool, abort: &AbortController) -> Object {

@@ -149,6 +149,6 @@ pub(crate) fn label(key: &str) -> String {
 fn own(key: &str) -> String {
     let spaced = key.replace(['_', '-'], " ");
     let mut letters = spaced.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().collect::<String>()).unwrap_or_default();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase().to_string()).unwrap_or_default();
     [first.as_str(), letters.as_str()].concat()
 }

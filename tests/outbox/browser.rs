@@ -137,31 +137,31 @@ export function killTab() {
 }
 "#)]
 extern "C" {
-    pub fn mend();
+    pub(crate) fn mend();
     #[wasm_bindgen(js_name = replaceFetch)]
-    pub fn replace_fetch(answer: &Function);
-    pub fn respond(status: u16, body: &str, retry_after: Option<String>) -> JsValue;
-    pub fn hang(init: &JsValue) -> Promise;
+    pub(crate) fn replace_fetch(answer: &Function);
+    pub(crate) fn respond(status: u16, body: &str, retry_after: Option<String>) -> JsValue;
+    pub(crate) fn hang(init: &JsValue) -> Promise;
     #[wasm_bindgen(js_name = setOnline)]
-    pub fn set_online(online: bool);
+    pub(crate) fn set_online(online: bool);
     #[wasm_bindgen(js_name = setVisibility)]
-    pub fn set_visibility(state: &str);
+    pub(crate) fn set_visibility(state: &str);
     #[wasm_bindgen(js_name = pageEvent)]
-    pub fn page_event(kind: &str);
+    pub(crate) fn page_event(kind: &str);
     #[wasm_bindgen(js_name = forbidStorage)]
-    pub fn forbid_storage();
+    pub(crate) fn forbid_storage();
     #[wasm_bindgen(js_name = forbidLocks)]
-    pub fn forbid_locks();
+    pub(crate) fn forbid_locks();
     #[wasm_bindgen(js_name = failTransactions)]
-    pub fn fail_transactions(times: u32);
+    pub(crate) fn fail_transactions(times: u32);
     #[wasm_bindgen(js_name = fillDisk)]
-    pub fn fill_disk();
+    pub(crate) fn fill_disk();
     #[wasm_bindgen(js_name = watchWrites)]
-    pub fn watch_writes(done: &Function);
+    pub(crate) fn watch_writes(done: &Function);
     #[wasm_bindgen(js_name = watchListeners)]
-    pub fn watch_listeners(heard: &Function);
+    pub(crate) fn watch_listeners(heard: &Function);
     #[wasm_bindgen(js_name = moveClock)]
-    pub fn move_clock(hours: f64);
+    pub(crate) fn move_clock(hours: f64);
     fn pause(ms: u32) -> Promise;
     #[wasm_bindgen(js_name = deleteDatabase)]
     fn delete_database() -> Promise;
@@ -171,16 +171,16 @@ extern "C" {
     #[wasm_bindgen(js_name = openTabThatHoldsTheLock)]
     fn open_tab() -> Promise;
     #[wasm_bindgen(js_name = killTab)]
-    pub fn kill_tab();
+    pub(crate) fn kill_tab();
 }
 
 /// Waits.
-pub async fn sleep(wait: Duration) {
+pub(crate) async fn sleep(wait: Duration) {
     pause(wait.as_millis() as u32).await.unwrap();
 }
 
 /// Waits until it is so.
-pub async fn until(what: &str, so: impl Fn() -> bool) {
+pub(crate) async fn until(what: &str, so: impl Fn() -> bool) {
     for _ in 0..500 {
         if so() {
             return;
@@ -191,19 +191,19 @@ pub async fn until(what: &str, so: impl Fn() -> bool) {
 }
 
 /// A browser as new: nothing bent, nothing stored.
-pub async fn clean() {
+pub(crate) async fn clean() {
     mend();
     delete_database().await.unwrap();
 }
 
 /// Whether the database exists.
-pub async fn has_database() -> bool {
+pub(crate) async fn has_database() -> bool {
     let names: Array = databases().await.unwrap().unchecked_into();
     names.iter().any(|name| name == "afterword")
 }
 
 /// `key rev delivery` of each row on the disk.
-pub async fn on_disk() -> Vec<String> {
+pub(crate) async fn on_disk() -> Vec<String> {
     let rows: Array = disk_rows().await.unwrap().unchecked_into();
     let word = |row: &JsValue, name: &str| {
         let value = js_sys::Reflect::get(row, &name.into()).unwrap();
@@ -213,6 +213,6 @@ pub async fn on_disk() -> Vec<String> {
 }
 
 /// A tab that holds the lock until it is killed.
-pub async fn open_tab_that_holds_the_lock() {
+pub(crate) async fn open_tab_that_holds_the_lock() {
     open_tab().await.unwrap();
 }

@@ -12,7 +12,7 @@ use wasm_bindgen_futures::future_to_promise;
 use super::browser;
 
 /// What the collector does with one request.
-pub enum Act {
+pub(crate) enum Act {
     /// Takes the records and says so.
     Take,
     /// Takes the records once the promise is settled, and says so.
@@ -36,27 +36,27 @@ pub enum Act {
 }
 
 /// One request as it came in.
-pub struct Call {
-    pub url: String,
-    pub init: JsValue,
-    pub body: String,
+pub(crate) struct Call {
+    pub(crate) url: String,
+    pub(crate) init: JsValue,
+    pub(crate) body: String,
     /// Milliseconds since the epoch.
-    pub at: f64,
+    pub(crate) at: f64,
 }
 
 impl Call {
     /// A setting of the request.
-    pub fn setting(&self, name: &str) -> JsValue {
+    pub(crate) fn setting(&self, name: &str) -> JsValue {
         Reflect::get(&self.init, &name.into()).unwrap()
     }
 
     /// A header of the request.
-    pub fn header(&self, name: &str) -> Option<String> {
+    pub(crate) fn header(&self, name: &str) -> Option<String> {
         Reflect::get(&self.setting("headers"), &name.into()).unwrap().as_string()
     }
 
     /// The ids of the records in it.
-    pub fn ids(&self) -> Vec<String> {
+    pub(crate) fn ids(&self) -> Vec<String> {
         records(&self.body).iter().map(|record| record["id"].as_str().unwrap().into()).collect()
     }
 }
@@ -73,7 +73,7 @@ struct State {
 }
 
 /// The collector; as long as it lives, it is what the page's `fetch` reaches.
-pub struct Collector {
+pub(crate) struct Collector {
     state: Rc<RefCell<State>>,
     _fetch: Closure<dyn Fn(String, JsValue) -> Promise>,
 }
@@ -86,12 +86,12 @@ impl Drop for Collector {
 
 impl Collector {
     /// One that takes everything.
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         Self::that([])
     }
 
     /// One that does these acts first, one for each request, and then takes everything.
-    pub fn that(script: impl IntoIterator<Item = Act>) -> Self {
+    pub(crate) fn that(script: impl IntoIterator<Item = Act>) -> Self {
         let state = Rc::new(RefCell::new(State { script: script.into_iter().collect(), ..State::default() }));
         let answering = state.clone();
         let fetch = Closure::new(move |url: String, init: JsValue| {
@@ -113,32 +113,32 @@ impl Collector {
     }
 
     /// Does this with every request from now on.
-    pub fn always(&self, act: Act) {
+    pub(crate) fn always(&self, act: Act) {
         self.state.borrow_mut().always = Some(act);
     }
 
     /// How many requests came in.
-    pub fn calls(&self) -> usize {
+    pub(crate) fn calls(&self) -> usize {
         self.state.borrow().calls.len()
     }
 
     /// Looks at a request, counted from 0.
-    pub fn call<T>(&self, index: usize, look: impl FnOnce(&Call) -> T) -> T {
+    pub(crate) fn call<T>(&self, index: usize, look: impl FnOnce(&Call) -> T) -> T {
         look(&self.state.borrow().calls[index])
     }
 
     /// Looks at every request.
-    pub fn each<T>(&self, look: impl Fn(&Call) -> T) -> Vec<T> {
+    pub(crate) fn each<T>(&self, look: impl Fn(&Call) -> T) -> Vec<T> {
         self.state.borrow().calls.iter().map(look).collect()
     }
 
     /// `id rev` of each record that it keeps.
-    pub fn keeps(&self) -> Vec<String> {
+    pub(crate) fn keeps(&self) -> Vec<String> {
         self.state.borrow().kept.iter().map(|(id, rev)| format!("{id} {rev}")).collect()
     }
 
     /// How often any record's revision reached it, at most.
-    pub fn most_commits(&self) -> u32 {
+    pub(crate) fn most_commits(&self) -> u32 {
         self.state.borrow().commits.values().copied().max().unwrap_or_default()
     }
 }

@@ -124,6 +124,7 @@ async fn a_record_that_the_answer_does_not_name_is_sent_again() {
     tab.outbox.open().await;
     tab.until_sent(&key("b")).await;
     assert_eq!(collector.each(|call| call.ids().join(" ")), ["a b", "b"]);
+    assert!(tab.faults()[0].contains("did not say what became of each record"), "{:?}", tab.faults());
 }
 
 #[test]

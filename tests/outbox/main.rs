@@ -1,5 +1,8 @@
 //! The outbox in a browser, against a collector, a network, a disk and other tabs that fail in every way there is.
 
+// In a test, a panic is the report.
+#![allow(clippy::unwrap_used)]
+
 mod browser;
 mod collector;
 mod delivery;

@@ -9,7 +9,9 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use afterword::outbox::batch::{KEEPALIVE, LIMIT};
 
-use super::browser::{clean, on_disk, page_event, set_online, set_visibility, sleep, until, watch_listeners};
+use super::browser::{
+    clean, forbid_storage, on_disk, page_event, set_online, set_visibility, sleep, until, watch_listeners,
+};
 use super::collector::{Act, Collector};
 use super::tab::{Tab, key, row, sized_row};
 
@@ -68,6 +70,8 @@ async fn requests_that_outlive_the_page_stay_below_what_browsers_allow() {
     clean().await;
     let collector = Collector::start();
     collector.always(Act::Hang);
+    // In memory there is no end to what the tab holds.
+    forbid_storage();
     let tab = Tab::open().await;
     tab.outbox.put(sized_row("big", 1, 2 * LIMIT)).await;
     for number in 0..60 {
@@ -131,6 +135,7 @@ async fn a_page_that_rests_lets_another_tab_send() {
     first.outbox.put(row("a", 1)).await;
     until("the first tab has tried", || !first.faults().is_empty()).await;
     page_event("pagehide");
+    sleep(Duration::from_millis(100)).await;
     collector.always(Act::Take);
     // Opened only now: both share this window, and only the first was to hear that it is left.
     let second = Tab::open().await;

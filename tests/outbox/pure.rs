@@ -40,7 +40,7 @@ fn retry_after_in_the_past_or_beyond_reason_is_bounded() {
     assert_eq!(retry_after("Mon, 23 Nov 2099 02:01:30 GMT", NOW), Some(3_600_000));
     assert_eq!(retry_after("4294967295", NOW), Some(3_600_000));
     assert_eq!(retry_after("soon", NOW), None);
-    assert_eq!(retry_after("", NOW), None);
+    assert_eq!(retry_after("-5", NOW), Some(0));
 }
 
 #[test]

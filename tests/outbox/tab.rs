@@ -8,23 +8,23 @@ use afterword::outbox::{Delivery, Fault, Outbox, Pace, Row, Settings};
 use super::browser::until;
 
 /// Quick enough to test with; what a page uses is a matter of factors.
-pub const PACE: Pace = Pace { first: 20, ceiling: 80, patience: 400 };
+pub(crate) const PACE: Pace = Pace { first: 20, ceiling: 80, patience: 400 };
 
 /// A tab. Dropped, it is gone: with it its listeners, its timers and its lock.
-pub struct Tab {
-    pub outbox: Rc<Outbox>,
+pub(crate) struct Tab {
+    pub(crate) outbox: Rc<Outbox>,
     said: Rc<RefCell<Vec<Row>>>,
     faults: Rc<RefCell<Vec<Fault>>>,
 }
 
 impl Tab {
     /// A tab in which consent is not given yet.
-    pub fn without_consent() -> Self {
+    pub(crate) fn without_consent() -> Self {
         Self::watched(|_| ())
     }
 
     /// The same, with a second listener.
-    pub fn watched(watch: impl Fn(&Row) + 'static) -> Self {
+    pub(crate) fn watched(watch: impl Fn(&Row) + 'static) -> Self {
         let (said, faults) = (Rc::new(RefCell::new(Vec::new())), Rc::new(RefCell::new(Vec::new())));
         let (saying, failing) = (said.clone(), faults.clone());
         let settings = Settings { endpoint: "/v1/records".into(), token: Some("t0ken".into()), pace: PACE };
@@ -38,36 +38,36 @@ impl Tab {
     }
 
     /// A tab in which consent is given.
-    pub async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let tab = Self::without_consent();
         tab.outbox.open().await;
         tab
     }
 
     /// `key rev state` of each thing said.
-    pub fn said(&self) -> Vec<String> {
+    pub(crate) fn said(&self) -> Vec<String> {
         let line = |row: &Row| format!("{} {} {}", row.key, row.rev, state(&row.delivery));
         self.said.borrow().iter().map(line).collect()
     }
 
     /// What was last said of the row.
-    pub fn last_said(&self, key: &str) -> Option<Delivery> {
+    pub(crate) fn last_said(&self, key: &str) -> Option<Delivery> {
         self.said.borrow().iter().rev().find(|row| row.key == key).map(|row| row.delivery.clone())
     }
 
     /// `code: message` of each fault.
-    pub fn faults(&self) -> Vec<String> {
+    pub(crate) fn faults(&self) -> Vec<String> {
         self.faults.borrow().iter().map(|fault| format!("{}: {}", fault.code, fault.message)).collect()
     }
 
     /// Waits until the row is said to be sent.
-    pub async fn until_sent(&self, key: &str) {
+    pub(crate) async fn until_sent(&self, key: &str) {
         until(&format!("{key} is sent"), || self.last_said(key) == Some(Delivery::Sent)).await;
     }
 }
 
 /// The state in one word, with the sentence of a refusal.
-pub fn state(delivery: &Delivery) -> String {
+pub(crate) fn state(delivery: &Delivery) -> String {
     match delivery {
         Delivery::Queued => "queued".into(),
         Delivery::Sent => "sent".into(),
@@ -76,12 +76,12 @@ pub fn state(delivery: &Delivery) -> String {
 }
 
 /// A row of the feedback `name`.
-pub fn row(name: &str, rev: u32) -> Row {
+pub(crate) fn row(name: &str, rev: u32) -> Row {
     sized_row(name, rev, 0)
 }
 
 /// A row whose record is `bytes` long at least.
-pub fn sized_row(name: &str, rev: u32, bytes: usize) -> Row {
+pub(crate) fn sized_row(name: &str, rev: u32, bytes: usize) -> Row {
     let text = "ä".repeat(bytes / 2);
     Row {
         key: format!("c|{name}|reaction"),
@@ -94,6 +94,6 @@ pub fn sized_row(name: &str, rev: u32, bytes: usize) -> Row {
 }
 
 /// The key of the feedback `name`.
-pub fn key(name: &str) -> String {
+pub(crate) fn key(name: &str) -> String {
     row(name, 1).key
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use super::browser::{
-    clean, forbid_locks, has_database, kill_tab, on_disk, open_tab_that_holds_the_lock, sleep, until,
+    clean, forbid_locks, forbid_storage, has_database, kill_tab, on_disk, open_tab_that_holds_the_lock, sleep, until,
 };
 use super::collector::{Act, Collector};
 use super::tab::{Tab, key, row};
@@ -116,4 +116,35 @@ async fn a_wipe_in_one_tab_is_a_wipe_in_all() {
     assert!(!has_database().await);
     assert_eq!(two.outbox.row(&key("b")).await, None);
     assert_eq!(collector.calls(), before, "consent is gone: nothing is sent any more");
+}
+
+#[test]
+async fn a_wipe_by_a_tab_without_consent_is_a_wipe_in_all() {
+    clean().await;
+    let collector = Collector::start();
+    collector.always(Act::Unreachable);
+    let tab = Tab::open().await;
+    tab.outbox.put(row("a", 1)).await;
+    until("it has tried", || collector.calls() > 0).await;
+    Tab::without_consent().outbox.wipe().await;
+    sleep(Duration::from_millis(100)).await;
+    let before = collector.calls();
+    sleep(Duration::from_millis(200)).await;
+    assert_eq!((collector.calls(), has_database().await), (before, false));
+    assert_eq!(tab.outbox.row(&key("a")).await, None);
+}
+
+#[test]
+async fn a_wipe_reaches_tabs_that_have_no_disk() {
+    clean().await;
+    let collector = Collector::start();
+    collector.always(Act::Unreachable);
+    forbid_storage();
+    let (one, two) = (Tab::open().await, Tab::open().await);
+    two.outbox.put(row("a", 1)).await;
+    one.outbox.wipe().await;
+    sleep(Duration::from_millis(100)).await;
+    let before = collector.calls();
+    sleep(Duration::from_millis(200)).await;
+    assert_eq!((collector.calls(), two.outbox.row(&key("a")).await), (before, None));
 }

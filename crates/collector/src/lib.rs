@@ -1,6 +1,6 @@
 //! The endpoint of Afterword: takes records in, keeps them, shows what arrived and turns it into training rows.
 //!
-//! [`serve`] runs the service, [`router`] is the service without a socket, [`store`] keeps the records and [`export`]
+//! [`serve()`] runs the service, [`router`] is the service without a socket, [`store`] keeps the records and [`export`]
 //! writes rows. The process keeps no state of its own: what is not in the store does not exist.
 
 mod batch;

@@ -1,7 +1,7 @@
 //! The record: what one piece of feedback is, on the page, on the wire and in the store.
 //!
 //! A [`Record`] is one revision of one feedback. [`Record::from_json`] reads one and names the field of an error,
-//! [`merge`] says which of two revisions stands, [`Distance`] is the size of an edit and [`Anchor`] a passage that
+//! [`merge()`] says which of two revisions stands, [`Distance`] is the size of an edit and [`Anchor`] a passage that
 //! finds its place again. Nothing here knows a browser, a disk or a network: the component serialises with this crate
 //! and the collector validates with it.
 

@@ -1,6 +1,6 @@
 //! Reads a person's next message as feedback on the reply before it.
 //!
-//! [`classify`] takes three turns and answers with a category, a polarity, rubrics and calibrated probabilities, or with the
+//! [`classify()`] takes three turns and answers with a category, a polarity, rubrics and calibrated probabilities, or with the
 //! reason why it declines. The model is a file of this crate, made by `afterword-trainer train signal`; what it was made
 //! from, how good it is and what it must not be used for stands in `MODEL_CARD.md`.
 //!

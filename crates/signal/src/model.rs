@@ -206,7 +206,7 @@ impl<'a> Model<'a> {
         odds
     }
 
-    /// [`Self::familiarity`] of a text, for the trainer.
+    /// How familiar a text is, for the trainer.
     #[cfg(feature = "train")]
     #[must_use]
     pub fn familiarity_of(&self, followup: &str) -> Option<f32> {

@@ -5,10 +5,10 @@
 //! - [`repo`]: where things lie; [`shell`]: how other programs are run;
 //! - [`tools`]: the table of programs the tasks need; [`setup`]: how what is missing gets here;
 //! - [`dist`]: the component as an npm folder; [`package`]: what else is in that folder; [`budget`]: how heavy it may be;
-//! - [`test`]: everything CI runs, phase by phase;
+//! - [`mod@test`]: everything CI runs, phase by phase;
 //! - [`demo`]: the chat page with a collector behind it; [`serve`] and [`collector`]: the two servers of the demo and
 //!   of the measurements;
-//! - [`bench`]: what is measured; [`load`]: the traffic the collector is measured with.
+//! - [`mod@bench`]: what is measured; [`load`]: the traffic the collector is measured with.
 
 mod bench;
 mod budget;

@@ -160,8 +160,8 @@ impl Outbox {
         })
     }
 
-    /// One request; `None` if everything was deleted meanwhile, which ends it. Boxed, or each caller would get a copy of
-    /// its code.
+    /// One request; `None` if everything was deleted meanwhile, which ends it. Boxed, or each caller would get a copy
+    /// of its code.
     pub(in crate::outbox) fn request<'a>(&'a self, method: &'a str, body: &'a str, keepalive: bool) -> Asked<'a> {
         Box::pin(async move {
             let sender = &self.sender;

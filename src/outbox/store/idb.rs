@@ -145,7 +145,11 @@ pub(super) async fn delete() -> Result<(), JsValue> {
     let end = done(&request);
     let blocked = event(&mut |done| request.set_onblocked(Some(done)));
     Promise::race(Array::of2(&end, &blocked).unchecked_ref()).await?;
-    Ok(())
+    // While it is held up, asking for the error throws.
+    match request.error() {
+        Ok(Some(error)) => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 /// The browser's IndexedDB; an error where it has none or forbids it (a sandboxed frame throws here).

@@ -8,6 +8,7 @@ mod idb;
 mod memory;
 
 use std::cell::RefCell;
+use std::pin::Pin;
 use std::rc::Rc;
 
 use js_sys::Array;
@@ -57,7 +58,7 @@ impl Store {
     /// Opens the disk and brings to it what was held until now.
     pub(super) async fn open(&self) {
         self.disk.replace(Disk::On(None));
-        self.on_disk(&Work::Prune).await;
+        self.on_disk(Work::Prune).await;
         let (rows, values) = self.memory.take().into_parts();
         for (name, value) in values {
             self.set_meta(&name, &value).await;
@@ -74,13 +75,13 @@ impl Store {
     /// it can be, when this returns.
     pub(super) async fn put(&self, row: Row) -> Row {
         let row = self.memory.borrow_mut().put(row);
-        let stored = self.on_disk(&Work::Change(RECORDS, vec![row.key.clone()], &|_, stored| row.over(stored))).await;
+        let stored = self.on_disk(Work::Change(RECORDS, vec![row.key.clone()], &|_, stored| row.over(stored))).await;
         self.memory.borrow_mut().placed(&row, stored.and_then(|stored| Row::from_js(&stored.get(0))))
     }
 
     /// The row under `key`.
     pub(super) async fn row(&self, key: &str) -> Option<Row> {
-        let found = self.on_disk(&Work::Find(RECORDS, key)).await;
+        let found = self.on_disk(Work::Find(RECORDS, key)).await;
         let stored = found.and_then(|found| Row::from_js(&found.get(0)));
         let held = self.memory.borrow().row(key);
         match (stored, held) {
@@ -97,7 +98,7 @@ impl Store {
 
     /// At most `limit` rows that wait to be sent.
     pub(super) async fn waiting(&self, limit: u32) -> Vec<Row> {
-        let found = self.on_disk(&Work::FindWaiting(limit)).await;
+        let found = self.on_disk(Work::FindWaiting(limit)).await;
         let memory = self.memory.borrow();
         let mut rows = Vec::new();
         for row in memory.only_copies() {
@@ -126,7 +127,7 @@ impl Store {
             Some(stored) if stored.waits() && stored.repeats(&verdicts[index]) => verdicts[index].to_js().into(),
             _ => JsValue::UNDEFINED,
         };
-        let stored = self.on_disk(&Work::Change(RECORDS, keys, &settle)).await;
+        let stored = self.on_disk(Work::Change(RECORDS, keys, &settle)).await;
         let mut memory = self.memory.borrow_mut();
         let keep = stored.is_none() && !matches!(*self.disk.borrow(), Disk::Off);
         let mut settled = Vec::new();
@@ -141,7 +142,7 @@ impl Store {
 
     /// The value under `name`.
     pub(super) async fn meta(&self, name: &str) -> Option<String> {
-        let found = self.on_disk(&Work::Find(META, name)).await;
+        let found = self.on_disk(Work::Find(META, name)).await;
         let stored = found.and_then(|found| text(&found.get(0), VALUE));
         stored.or_else(|| self.memory.borrow().meta(name))
     }
@@ -152,7 +153,7 @@ impl Store {
             Some(_) => JsValue::UNDEFINED,
             None => object(&[("name", name.into()), (VALUE, value.into())]).into(),
         };
-        let stored = self.on_disk(&Work::Change(META, vec![name.into()], &add)).await;
+        let stored = self.on_disk(Work::Change(META, vec![name.into()], &add)).await;
         let mut memory = self.memory.borrow_mut();
         let standing = stored.and_then(|stored| text(&stored.get(0), VALUE)).or_else(|| memory.meta(name));
         let standing = standing.unwrap_or_else(|| value.into());
@@ -194,31 +195,34 @@ impl Store {
         if let Some(disk) = self.take_off() {
             // A tab that sleeps can hold up the deletion, but not this.
             for store in [RECORDS, META] {
-                disk.run(&Work::Clear(store)).await?;
+                let _ = disk.run(&Work::Clear(store)).await;
             }
             disk.close();
         }
         idb::delete().await
     }
 
-    /// Does `work` on the disk, over a new connection if the first attempt fails. `None` if it cannot be done.
-    async fn on_disk(&self, work: &Work<'_>) -> Option<Array> {
-        let mut last = false;
-        loop {
-            let failure = match self.attempt(work, last).await {
-                Ok(found) => return found,
-                Err(failure) => failure,
-            };
-            self.memory.borrow_mut().doubt();
-            if let Disk::On(connection) = &mut *self.disk.borrow_mut() {
-                *connection = None;
+    /// Does `work` on the disk, over a new connection if the first attempt fails. `None` if it cannot be done. Boxed,
+    /// or each caller would carry its state.
+    fn on_disk<'a>(&'a self, work: Work<'a>) -> Pin<Box<dyn Future<Output = Option<Array>> + 'a>> {
+        Box::pin(async move {
+            let mut last = false;
+            loop {
+                let failure = match self.attempt(&work, last).await {
+                    Ok(found) => return found,
+                    Err(failure) => failure,
+                };
+                self.memory.borrow_mut().doubt();
+                if let Disk::On(connection) = &mut *self.disk.borrow_mut() {
+                    *connection = None;
+                }
+                if last {
+                    (self.failed)(&reason(&failure));
+                    return None;
+                }
+                last = true;
             }
-            if last {
-                (self.failed)(&reason(&failure));
-                return None;
-            }
-            last = true;
-        }
+        })
     }
 
     /// Does `work` over the connection, which is made now if need be; `None` where the disk is not to be used.

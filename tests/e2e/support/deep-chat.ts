@@ -8,6 +8,9 @@ import { expect } from "./test";
 /** From this many characters on a text is inserted at once, as pasting does, instead of typed key by key. */
 const TYPED = 60;
 
+/** How long the quickest person reads, in milliseconds. */
+const READ = 300;
+
 /** The chat on `pages/deep-chat.html`. */
 export class DeepChat {
   private readonly input: Locator;
@@ -28,6 +31,8 @@ export class DeepChat {
   /** Types a message, sends it, and waits until the reply to it has arrived whole. */
   async send(text: string): Promise<void> {
     const before = await this.replies().count();
+    // A person reads before they write. The component takes what comes faster than that for a history that is being drawn.
+    if (before > 0) await this.page.waitForTimeout(READ);
     await this.input.click();
     if (text.length < TYPED && !text.includes("\n")) await this.page.keyboard.type(text);
     else await this.page.keyboard.insertText(text);
