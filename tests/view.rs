@@ -271,7 +271,7 @@ async fn a_comment_is_saved_from_the_keyboard() {
     page.press("[part~=toggle]").await;
     page.press("[part~=say-more]").await;
     page.assert_focus("textarea");
-    assert!(page.text("#hint").contains("removed before sending"));
+    assert!(page.text("#hint").contains("Removed before sending: links, e-mail"));
     page.write("  It has eight lanes, and two railway tracks.\n").await;
     page.key("Enter", false).await;
     assert_eq!(page.acts(), [], "Enter alone is a new line");

@@ -8,6 +8,13 @@ use leptos::prelude::window;
 use super::model::{Choice, ReactionChoice};
 use crate::outbox::Delivery;
 
+/// What the scrubber finds. It does not find names, and both places say so.
+macro_rules! removed {
+    () => {
+        "links, e-mail addresses, phone, card and ID numbers, passwords and keys."
+    };
+}
+
 pub(super) const BAR: &str = "Feedback on this answer";
 
 pub(super) const EDIT: &str = "Edit this answer";
@@ -23,13 +30,12 @@ pub(super) const SAY_MORE: &str = "Say more";
 pub(super) const CHANGE_COMMENT: &str = "Change your comment";
 pub(super) const COMMENT: &str = "Your comment";
 pub(super) const COMMENT_HINT: &str =
-    "E-mail addresses, phone and card numbers, passwords and keys are removed before sending.";
+    concat!("Removed before sending: ", removed!(), " Names stay, so leave them out.");
 
 pub(super) const CONSENT: &str = "A question before anything is sent";
 pub(super) const ALLOW: &str = "Allow";
 pub(super) const NOT_NOW: &str = "Not now";
-const REMOVED_FIRST: &str =
-    "Removed on this device first: e-mail addresses, phone and card numbers, passwords and keys.";
+const REMOVED_FIRST: &str = concat!("Removed on this device first: ", removed!(), " Names are not.");
 const NOTHING_YET: &str = "Until you allow it, nothing is stored or sent.";
 
 pub(super) const TRY_AGAIN: &str = "Try again";
