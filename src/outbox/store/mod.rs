@@ -93,7 +93,7 @@ impl Store {
     /// Forgets the row under `key`.
     pub(super) async fn remove(&self, key: &str) {
         self.memory.borrow_mut().remove(key);
-        self.on_disk(&Work::Remove(key)).await;
+        self.on_disk(Work::Remove(key)).await;
     }
 
     /// At most `limit` rows that wait to be sent.
