@@ -1,5 +1,7 @@
 //! The component on a page, in a real browser: a host draws messages, a person acts, records come out.
 #![cfg(target_arch = "wasm32")]
+// Its helpers are no tests in the eyes of clippy.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 
