@@ -34,8 +34,8 @@ for (const build of ["chat", "standalone"]) {
     await expect
       .poll(async () => (await collector.rows("records")).map(({ kind }) => kind).sort())
       .toEqual(["edit", "followup", "reaction"]);
-    expect((await collector.rows("records")).find(({ kind }) => kind === "reaction").value.comment).toBe(
-      "It is Jupiter.",
-    );
+    await expect
+      .poll(async () => (await collector.rows("records")).find(({ kind }) => kind === "reaction")?.value.comment)
+      .toBe("It is Jupiter.");
   });
 }

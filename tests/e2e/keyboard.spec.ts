@@ -64,7 +64,7 @@ test("a vote, its reasons, its comment and its change need no mouse", async ({ p
   await page.keyboard.press("Enter");
   await expect
     .poll(async () =>
-      (await collector.rows("records")).map(({ value }) => [value.name, value.reasons.length, value.comment]),
+      (await collector.rows("records")).map(({ value }) => [value.name, value.reasons?.length, value.comment]),
     )
     .toEqual([["down", 1, "It was 1895."]]);
   await expect.poll(() => focused(page), "saving gives the focus back").toBe(down);
