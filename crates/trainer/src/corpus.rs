@@ -15,6 +15,7 @@ use crate::lines;
 
 /// One labelled exchange.
 pub(crate) struct Row {
+    pub(crate) id: String,
     pub(crate) features: Features,
     pub(crate) category: Category,
     pub(crate) polarity: Polarity,
@@ -89,6 +90,7 @@ struct Labelled {
 impl Labelled {
     fn row(self, weight: f64) -> Row {
         Row {
+            id: self.id.clone(),
             features: features(&self.texts.exchange()),
             category: self.category,
             polarity: self.polarity,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use afterword_record::Category;
 
-use crate::corpus::Row;
+use crate::corpus::{Row, Texts};
 use crate::linear::{Example, Linear, Target};
 
 /// The usual defaults: words and pairs of them in two texts at least, no regularisation search.
@@ -19,9 +19,9 @@ pub(crate) struct Floor {
     model: Linear,
 }
 
-/// The terms of a row: the follow-up's words and pairs of them.
-fn terms(row: &Row) -> Vec<String> {
-    let text = row.texts.followup.to_lowercase();
+/// The terms of an exchange: the follow-up's words and pairs of them.
+fn terms(texts: &Texts) -> Vec<String> {
+    let text = texts.followup.to_lowercase();
     let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let mut terms: Vec<String> = words.windows(2).map(|pair| pair.join(" ")).collect();
     terms.extend(words.into_iter().map(str::to_owned));
@@ -33,7 +33,7 @@ impl Floor {
     pub(crate) fn fit(rows: &[&Row]) -> Self {
         let mut texts: BTreeMap<String, usize> = BTreeMap::new();
         for row in rows {
-            let mut once = terms(row);
+            let mut once = terms(&row.texts);
             once.sort_unstable();
             once.dedup();
             once.into_iter().for_each(|term| *texts.entry(term).or_default() += 1);
@@ -51,7 +51,7 @@ impl Floor {
         let examples: Vec<Example> = rows
             .iter()
             .map(|row| Example {
-                sparse: floor.vector(row),
+                sparse: floor.vector(&row.texts),
                 target: Target::One(row.category as usize),
                 weight: rows.len() as f64 / (sizes.len() as f64 * sizes[row.category as usize]),
                 ..Example::default()
@@ -61,10 +61,10 @@ impl Floor {
         floor
     }
 
-    /// The row's TF-IDF vector, of length 1.
-    fn vector(&self, row: &Row) -> Vec<(u32, f64)> {
+    /// The exchange's TF-IDF vector, of length 1.
+    fn vector(&self, texts: &Texts) -> Vec<(u32, f64)> {
         let mut counts: BTreeMap<u32, f64> = BTreeMap::new();
-        for (at, idf) in terms(row).iter().filter_map(|term| self.terms.get(term)) {
+        for (at, idf) in terms(texts).iter().filter_map(|term| self.terms.get(term)) {
             *counts.entry(*at).or_default() += idf;
         }
         let length = counts.values().map(|x| x * x).sum::<f64>().sqrt().max(1e-9);
@@ -72,8 +72,8 @@ impl Floor {
     }
 
     /// Category probabilities, uncalibrated.
-    pub(crate) fn category_p(&self, row: &Row) -> [f32; Category::ALL.len()] {
-        let scores = self.model.scores(&Example { sparse: self.vector(row), ..Example::default() });
+    pub(crate) fn category_p(&self, texts: &Texts) -> [f32; Category::ALL.len()] {
+        let scores = self.model.scores(&Example { sparse: self.vector(texts), ..Example::default() });
         let top = scores.iter().copied().fold(f64::MIN, f64::max);
         let sum: f64 = scores.iter().map(|score| libm::exp(score - top)).sum();
         std::array::from_fn(|c| (libm::exp(scores[c] - top) / sum) as f32)

@@ -22,6 +22,12 @@ pub(crate) fn grouped<'a>(groups: impl Iterator<Item = &'a str> + Clone, count: 
     groups.map(|group| fold_of[group]).collect()
 }
 
+/// Whether a group belongs to a sample of this share of all groups. What is in a smaller sample is in every larger one.
+pub(crate) fn sampled(group: &str, share: f64) -> bool {
+    // FNV's low bits mix best: the high ones of short, similar names hardly differ.
+    share >= 1.0 || ((stir(group) & 0xff_ffff) as f64) < share * f64::from(1 << 24)
+}
+
 /// FNV-1a, 64 bits.
 fn stir(name: &str) -> u64 {
     name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
@@ -30,6 +36,17 @@ fn stir(name: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn samples_are_nested_and_as_large_as_asked_for() {
+        let names: Vec<String> = (0..4000).map(|n| format!("person-{n}")).collect();
+        let sample = |share: f64| names.iter().filter(|name| sampled(name, share)).collect::<Vec<_>>();
+        let (eighth, half, all) = (sample(0.125), sample(0.5), sample(1.0));
+        assert!((440..=560).contains(&eighth.len()), "{}", eighth.len());
+        assert!((1900..=2100).contains(&half.len()), "{}", half.len());
+        assert_eq!(all.len(), names.len());
+        assert!(eighth.iter().all(|name| half.contains(name)));
+    }
 
     #[test]
     fn a_group_is_never_split_and_folds_are_even() {

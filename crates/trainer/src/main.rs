@@ -1,22 +1,29 @@
 //! `afterword-trainer`: builds the models of the component from labelled data, measures them, and runs the shipped ones on
 //! lines of JSON.
 
+mod bootstrap;
 mod calibrate;
 mod corpus;
+mod curves;
+mod elsewhere;
 mod evaluate;
+mod figures;
 mod floor;
 mod folds;
 mod lbfgs;
 mod linear;
 mod lines;
 mod metrics;
+mod picture;
 mod predict;
+mod predictions;
 mod privacy;
 mod quantise;
 mod report;
 mod train;
 
-use std::io::{BufReader, BufWriter};
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -24,6 +31,7 @@ use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
 
 use crate::corpus::Corpus;
+use crate::evaluate::Judgement;
 use crate::train::Helpers;
 
 /// Builds, measures and runs Afterword's models.
@@ -61,8 +69,20 @@ enum Train {
 
 #[derive(Subcommand)]
 enum Evaluate {
-    /// The follow-up classifier.
-    Signal(Data),
+    /// The follow-up classifier: Markdown tables on standard output.
+    Signal {
+        #[command(flatten)]
+        data: Data,
+        /// Stop after the cross-validation: no learning curve, no held-out sources, no other projects' data.
+        #[arg(long)]
+        folds_only: bool,
+        /// A directory to draw the figures in, as SVG.
+        #[arg(long, value_name = "DIR", conflicts_with = "folds_only")]
+        pictures: Option<PathBuf>,
+        /// A file for the held-out judgement of every row: JSON lines of {id, fold} and what `predict signal` writes.
+        #[arg(long, value_name = "FILE")]
+        predictions: Option<PathBuf>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -95,15 +115,47 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             eprintln!("{}: {} bytes, {} gzipped", out.display(), file.len(), gzipped(&file)?);
             Ok(())
         }
-        Task::Evaluate(Evaluate::Signal(data)) => evaluate::evaluate(&Corpus::load(&data.dir)?, output),
+        Task::Evaluate(Evaluate::Signal { data, folds_only, pictures, predictions }) => {
+            measure(&data.dir, folds_only, pictures.as_deref(), predictions.as_deref(), output)
+        }
         Task::Predict(Predict::Signal) => predict::signal(input, output),
         Task::Predict(Predict::Privacy) => privacy::predict(input, output),
     }
 }
 
+fn measure(
+    data: &Path,
+    folds_only: bool,
+    pictures: Option<&Path>,
+    predictions: Option<&Path>,
+    mut output: impl Write,
+) -> anyhow::Result<()> {
+    let corpus = Corpus::load(data)?;
+    let helpers = Helpers::fit(&corpus);
+    let tell = |judged: &[Judgement<'_>]| -> anyhow::Result<()> {
+        let Some(path) = predictions else { return Ok(()) };
+        let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
+        predictions::write(judged, BufWriter::new(file))
+    };
+    if folds_only {
+        let judged = evaluate::folds(&corpus, &helpers)?;
+        tell(&judged)?;
+        report::folds(&judged, &mut output)?;
+    } else {
+        let evaluation = evaluate::evaluate(&corpus, &helpers, data)?;
+        tell(&evaluation.folds)?;
+        let folds = report::folds(&evaluation.folds, &mut output)?;
+        let learned = report::beyond(&evaluation, &mut output)?;
+        if let Some(folder) = pictures {
+            picture::draw(&folds, &learned, folder)?;
+        }
+    }
+    Ok(output.flush()?)
+}
+
 fn gzipped(bytes: &[u8]) -> anyhow::Result<usize> {
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    std::io::Write::write_all(&mut gzip, bytes)?;
+    gzip.write_all(bytes)?;
     Ok(gzip.finish()?.len())
 }
 

@@ -23,7 +23,7 @@ struct Question {
 
 /// A line out.
 #[derive(Serialize)]
-struct Answer {
+pub(crate) struct Answer {
     category: Category,
     polarity: Polarity,
     rubrics: Vec<Rubric>,
@@ -40,14 +40,14 @@ struct Probabilities {
     polarity: BTreeMap<&'static str, f32>,
 }
 
-impl From<Reading> for Answer {
-    fn from(reading: Reading) -> Self {
+impl From<&Reading> for Answer {
+    fn from(reading: &Reading) -> Self {
         let category = Category::ALL.iter().map(|c| c.as_str()).zip(reading.category_p).collect();
         let polarity = Polarity::ALL.iter().map(|p| p.as_str()).zip(reading.polarity_p).collect();
         Self {
             category: reading.category,
             polarity: reading.polarity,
-            rubrics: reading.rubrics,
+            rubrics: reading.rubrics.clone(),
             p: Probabilities { category, polarity },
             abstained: reading.abstained.is_some(),
             because: reading.abstained.map(afterword_signal::Abstention::as_str),
@@ -67,7 +67,7 @@ pub(crate) fn signal(input: impl BufRead, mut output: impl Write) -> anyhow::Res
     lines::each(input, |question: Question| {
         let [prompt, reply, followup] =
             [question.prompt, question.reply, question.followup].map(Option::unwrap_or_default);
-        let answer = Answer::from(classify(&Exchange { prompt: &prompt, reply: &reply, followup: &followup }));
+        let answer = Answer::from(&classify(&Exchange { prompt: &prompt, reply: &reply, followup: &followup }));
         serde_json::to_writer(&mut output, &answer)?;
         Ok(writeln!(output)?)
     })?;
