@@ -6,7 +6,7 @@ use std::path::Path;
 
 use afterword_record::{Category, Polarity};
 use afterword_signal::model::Model;
-use afterword_signal::{Reading, classify_with};
+use afterword_signal::{Reading, Thresholds, classify_with};
 use anyhow::Context as _;
 use rayon::prelude::*;
 
@@ -71,7 +71,7 @@ impl Fitted {
     fn judge<'a>(&self, rows: impl IntoIterator<Item = &'a Row>, fold: usize) -> anyhow::Result<Vec<Judgement<'a>>> {
         let model = self.model()?;
         let judgement = |row: &'a Row| {
-            let reading = classify_with(&model, &row.texts.exchange());
+            let reading = classify_with(&model, &row.texts.exchange(), Thresholds::default());
             Judgement { row, fold, model: model_says(&reading), floor: floor_says(&self.floor, &row.texts), reading }
         };
         Ok(rows.into_iter().map(judgement).collect())
@@ -122,7 +122,7 @@ pub(crate) fn evaluate<'a>(corpus: &'a Corpus, helpers: &Helpers, data: &Path) -
     let whole = Fitted::fit(corpus, helpers, &corpus.real.iter().collect::<Vec<_>>());
     let model = whole.model()?;
     let verdict = |other: Other| Verdict {
-        model: model_says(&classify_with(&model, &other.texts.exchange())).dsat,
+        model: model_says(&classify_with(&model, &other.texts.exchange(), Thresholds::default())).dsat,
         floor: floor_says(&whole.floor, &other.texts).dsat,
         other,
     };

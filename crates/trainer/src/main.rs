@@ -10,10 +10,12 @@ mod evaluate;
 mod figures;
 mod floor;
 mod folds;
+mod heads;
 mod lbfgs;
 mod linear;
 mod lines;
 mod metrics;
+mod own;
 mod picture;
 mod predict;
 mod predictions;
@@ -88,7 +90,11 @@ enum Evaluate {
 #[derive(Subcommand)]
 enum Predict {
     /// Reads {prompt, reply, followup}, writes {category, polarity, rubrics, p, abstained}.
-    Signal,
+    Signal {
+        /// Say on standard error how long a judgement took (the median, without reading and writing JSON).
+        #[arg(long)]
+        time: bool,
+    },
     /// Reads {text}, writes {text, spans: [[start, end, TYPE]]} with offsets in code points.
     Privacy,
 }
@@ -118,7 +124,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Task::Evaluate(Evaluate::Signal { data, folds_only, pictures, predictions }) => {
             measure(&data.dir, folds_only, pictures.as_deref(), predictions.as_deref(), output)
         }
-        Task::Predict(Predict::Signal) => predict::signal(input, output),
+        Task::Predict(Predict::Signal { time }) => predict::signal(input, output, time),
         Task::Predict(Predict::Privacy) => privacy::predict(input, output),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, Write};
+use std::time::Instant;
 
 use afterword_record::{Category, Polarity, Rubric};
 use afterword_signal::{Exchange, Reading, VERSION, classify};
@@ -57,19 +58,29 @@ impl From<&Reading> for Answer {
 }
 
 /// Reads `{prompt, reply, followup}` lines and writes one judgement for each, in the same order.
+/// With `time`, says on standard error how long a judgement took.
 ///
 /// # Errors
 /// The first line that is no such object, by its number; what reading and writing give.
-pub(crate) fn signal(input: impl BufRead, mut output: impl Write) -> anyhow::Result<()> {
+pub(crate) fn signal(input: impl BufRead, mut output: impl Write, time: bool) -> anyhow::Result<()> {
     if VERSION.ends_with("-00000000") {
         bail!("built without a model that fits: run `afterword-trainer train signal`, then build again");
     }
+    let mut took = Vec::new();
     lines::each(input, |question: Question| {
         let [prompt, reply, followup] =
             [question.prompt, question.reply, question.followup].map(Option::unwrap_or_default);
-        let answer = Answer::from(&classify(&Exchange { prompt: &prompt, reply: &reply, followup: &followup }));
-        serde_json::to_writer(&mut output, &answer)?;
+        let exchange = Exchange { prompt: &prompt, reply: &reply, followup: &followup };
+        let start = Instant::now();
+        let reading = classify(&exchange);
+        took.push(start.elapsed());
+        serde_json::to_writer(&mut output, &Answer::from(&reading))?;
         Ok(writeln!(output)?)
     })?;
+    if time && !took.is_empty() {
+        took.sort_unstable();
+        let median = took[took.len() / 2].as_secs_f64() * 1e6;
+        eprintln!("{} judgements, median {median:.1} µs", took.len());
+    }
     Ok(output.flush()?)
 }
