@@ -1,11 +1,13 @@
 //! `cargo xtask bench`: what DESIGN.md puts a number on, measured; one JSON object per line on standard output:
 //! `{"bench", "value", "unit"}`, with `"budget"` where one was agreed and `"peer"` where it is somebody else's number.
+//! `--only signal` prints a Markdown table instead.
 
 use crate::budget::{self, Weight};
 use crate::collector::{self, Collector};
 use crate::demo;
 use crate::dist;
 use crate::load;
+use crate::readers;
 use crate::repo::{self, Repo};
 use crate::serve::{self, Mount};
 use crate::setup::{self, Need};
@@ -22,7 +24,7 @@ pub(crate) struct Options {
     /// Measure the package in `dist/` as it is instead of building it again
     #[arg(long)]
     no_build: bool,
-    /// Which group to measure; all of them if not given
+    /// Which group to measure; all but `signal` if not given
     #[arg(long)]
     only: Vec<Group>,
 }
@@ -36,6 +38,8 @@ enum Group {
     Page,
     /// The collector under load
     Collector,
+    /// The classifier beside others, in some minutes, with Python and the labelled data: only if asked for
+    Signal,
 }
 
 /// What was agreed for a measurement, in its unit.
@@ -87,6 +91,12 @@ struct Missed(Vec<String>);
 
 /// Measures and prints; fails at the end if a budget was missed.
 pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
+    if options.only.contains(&Group::Signal) {
+        readers::compare(repo)?;
+        if options.only.iter().all(|group| *group == Group::Signal) {
+            return Ok(());
+        }
+    }
     setup::ensure(repo, &[Need::NpmPackages, Need::Chromium])?;
     if !options.no_build {
         dist::build(repo)?;

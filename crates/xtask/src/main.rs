@@ -8,7 +8,8 @@
 //! - [`mod@test`]: everything CI runs, phase by phase;
 //! - [`demo`]: the chat page with a collector behind it; [`serve`] and [`collector`]: the two servers of the demo and
 //!   of the measurements;
-//! - [`mod@bench`]: what is measured; [`load`]: the traffic the collector is measured with.
+//! - [`mod@bench`]: what is measured; [`load`]: the traffic the collector is measured with; [`readers`]: the classifier
+//!   beside others.
 
 mod bench;
 mod budget;
@@ -17,6 +18,7 @@ mod demo;
 mod dist;
 mod load;
 mod package;
+mod readers;
 mod repo;
 mod serve;
 mod setup;
