@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::bootstrap::mix;
+
 /// Gives each row a fold below `count`, all rows of a group the same one, and the folds about as many rows each: the
 /// largest groups first, each into the fold that has the fewest rows. Depends on the groups' names and sizes only.
 pub(crate) fn grouped<'a>(groups: impl Iterator<Item = &'a str> + Clone, count: usize) -> Vec<usize> {
@@ -24,8 +26,8 @@ pub(crate) fn grouped<'a>(groups: impl Iterator<Item = &'a str> + Clone, count: 
 
 /// Whether a group belongs to a sample of this share of all groups. What is in a smaller sample is in every larger one.
 pub(crate) fn sampled(group: &str, share: f64) -> bool {
-    // FNV's low bits mix best: the high ones of short, similar names hardly differ.
-    share >= 1.0 || ((stir(group) & 0xff_ffff) as f64) < share * f64::from(1 << 24)
+    // FNV alone sends names that are alike to hashes that are.
+    share >= 1.0 || (mix(stir(group)) >> 32) as f64 <= share * f64::from(u32::MAX)
 }
 
 /// FNV-1a, 64 bits.
