@@ -94,8 +94,9 @@ mod tests {
         rows.iter().map(|(_, x)| x).sum::<f64>() / rows.len() as f64
     }
 
-    fn rows(group_size: usize) -> Vec<(String, f64)> {
-        (0..400).map(|n| (format!("g{}", n / group_size), f64::from(u8::from((n / group_size) % 2 == 0)))).collect()
+    fn rows(group_size: u32) -> Vec<(String, f64)> {
+        let group = |n: u32| n / group_size;
+        (0..400).map(|n| (format!("g{}", group(n)), f64::from(group(n) % 2))).collect()
     }
 
     #[test]

@@ -225,9 +225,8 @@ fn reactions(path: &Path) -> anyhow::Result<Vec<Other>> {
         }
         let mut json = String::new();
         entry.read_to_string(&mut json)?;
-        let reaction: Reaction =
-            serde_json::from_str(&json).with_context(|| format!("in {} of {}", name.display(), path.display()))?;
-        all.push(reaction.other().with_context(|| format!("in {} of {}", name.display(), path.display()))?);
+        let other = serde_json::from_str(&json).map_err(anyhow::Error::from).and_then(Reaction::other);
+        all.push(other.with_context(|| format!("in {} of {}", name.display(), path.display()))?);
     }
     if all.is_empty() {
         bail!("{} has no labelled reactions; expected data/preprocessed/erroneous/train/*.json", path.display());
@@ -257,14 +256,9 @@ mod tests {
         .unwrap();
         let got: Vec<_> =
             dialogue.exchanges().map(|o| (o.shown, o.texts.prompt, o.texts.reply, o.texts.followup)).collect();
-        let text = |t: &str| t.to_owned();
-        assert_eq!(
-            got,
-            [
-                (Shown::NoBreakdown, text(""), text("Hi."), text("Which boat is red?")),
-                (Shown::Breakdown, text("Which boat is red?"), text("Soup."), text("Eh?")),
-            ]
-        );
+        let row = |shown, texts: [&str; 3]| (shown, texts[0].to_owned(), texts[1].to_owned(), texts[2].to_owned());
+        let first = row(Shown::NoBreakdown, ["", "Hi.", "Which boat is red?"]);
+        assert_eq!(got, [first, row(Shown::Breakdown, ["Which boat is red?", "Soup.", "Eh?"])]);
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! The figures as pictures for the model card: SVG, 640 pixels wide, on a white card so that they read the same on a dark
 //! page.
 
-use std::fmt::Display;
 use std::ops::Range;
 use std::path::Path;
 
@@ -28,16 +27,18 @@ const GREEN: RGBColor = RGBColor(0, 138, 101);
 
 type Canvas<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
+/// What is counted, from where to where, and how a value is written.
+type Axis<'a> = (&'a str, Range<f64>, fn(&f64) -> String);
 type Drawn = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 
 /// Draws all pictures into a folder, which is made if there is none.
 pub(crate) fn draw(folds: &Folds, learned: &[Learned], folder: &Path) -> anyhow::Result<()> {
     std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     let pictures = [
-        ("calibration", picture(HEIGHT, |canvas| calibration(canvas, &folds.bins))?),
-        ("abstention", picture(HEIGHT, |canvas| abstention(canvas, &folds.demands))?),
-        ("learning", picture(HEIGHT, |canvas| learning(canvas, learned))?),
-        ("classes", picture(HEIGHT, |canvas| classes(canvas, &folds.classes))?),
+        ("calibration", picture(|canvas| calibration(canvas, &folds.bins))?),
+        ("abstention", picture(|canvas| abstention(canvas, &folds.demands))?),
+        ("learning", picture(|canvas| learning(canvas, learned))?),
+        ("classes", picture(|canvas| classes(canvas, &folds.classes))?),
     ];
     for (name, svg) in pictures {
         let path = folder.join(name).with_extension("svg");
@@ -46,10 +47,10 @@ pub(crate) fn draw(folds: &Folds, learned: &[Learned], folder: &Path) -> anyhow:
     Ok(())
 }
 
-fn picture(height: u32, draw: impl FnOnce(&Canvas<'_>) -> Drawn) -> anyhow::Result<String> {
+fn picture(draw: impl FnOnce(&Canvas<'_>) -> Drawn) -> anyhow::Result<String> {
     let mut svg = String::new();
     {
-        let canvas = SVGBackend::with_string(&mut svg, (WIDTH, height)).into_drawing_area();
+        let canvas = SVGBackend::with_string(&mut svg, (WIDTH, HEIGHT)).into_drawing_area();
         canvas.fill(&WHITE)?;
         draw(&canvas).map_err(anyhow::Error::from_boxed)?;
         canvas.present()?;
@@ -65,15 +66,20 @@ fn percent(share: &f64) -> String {
     format!("{:.0} %", share * 100.0)
 }
 
+/// F1, precision and AUC: from 0 to 1.
+fn score(value: &f64) -> String {
+    format!("{value:.2}")
+}
+
 /// Two axes with a grid. `title` says what is seen, `x` and `y` what the axes count.
 fn axes<'a, 'b>(
     canvas: &'a Canvas<'b>,
     title: &str,
-    (x, x_range, x_label): (&str, Range<f64>, &dyn Fn(&f64) -> String),
-    (y, y_range): (&str, Range<f64>),
+    (x, x_range, x_label): Axis<'_>,
+    (y, y_range, y_label): Axis<'_>,
 ) -> Result<Chart<'a, 'b>, Box<dyn std::error::Error + Send + Sync>> {
     let mut chart = ChartBuilder::on(canvas)
-        .caption(title, font(17, &INK))
+        .caption(title, font(20, &INK))
         .margin(14)
         .margin_right(22)
         .x_label_area_size(46)
@@ -85,27 +91,23 @@ fn axes<'a, 'b>(
         .y_desc(y)
         .x_labels(11)
         .y_labels(11)
-        .x_label_formatter(x_label)
-        .y_label_formatter(&percent)
+        .x_label_formatter(&x_label)
+        .y_label_formatter(&y_label)
         .axis_style(QUIET)
         .bold_line_style(GRID)
         .light_line_style(TRANSPARENT)
-        .label_style(font(13, &INK))
-        .axis_desc_style(font(14, &INK))
+        .label_style(font(15, &INK))
+        .axis_desc_style(font(16, &INK))
         .draw()?;
     Ok(chart)
 }
 
 /// Points with their intervals, joined by a line.
-fn series(chart: &mut Chart<'_, '_>, name: impl Display, colour: RGBColor, points: &[(f64, Interval)]) -> Drawn {
+fn series(chart: &mut Chart<'_, '_>, name: &'static str, colour: RGBColor, points: &[(f64, Interval)]) -> Drawn {
     chart
         .draw_series(LineSeries::new(points.iter().map(|(x, y)| (*x, y.value)), colour.stroke_width(2)))?
-        .label(name.to_string())
+        .label(name)
         .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(3)));
-    marks(chart, colour, points)
-}
-
-fn marks(chart: &mut Chart<'_, '_>, colour: RGBColor, points: &[(f64, Interval)]) -> Drawn {
     chart.draw_series(
         points.iter().map(|(x, y)| ErrorBar::new_vertical(*x, y.low, y.value, y.high, colour.filled(), 8)),
     )?;
@@ -118,14 +120,14 @@ fn legend<'a, 'b: 'a>(chart: &mut Chart<'a, 'b>, at: SeriesLabelPosition) -> Dra
         .configure_series_labels()
         .position(at)
         .margin(10)
-        .label_font(font(13, &INK))
+        .label_font(font(15, &INK))
         .background_style(WHITE)
         .border_style(GRID)
         .draw()?;
     Ok(())
 }
 
-/// The highest multiple of a tenth that leaves all intervals visible.
+/// The highest multiple of 0.1 that leaves all intervals visible.
 fn bottom(intervals: impl Iterator<Item = Interval>) -> f64 {
     let lowest = intervals.map(|interval| interval.low).fold(1.0, f64::min);
     ((lowest * 10.0).floor() / 10.0).max(0.0)
@@ -136,8 +138,8 @@ fn calibration(canvas: &Canvas<'_>, bins: &[Bin]) -> Drawn {
     let mut chart = axes(
         canvas,
         "Calibration: does p(dsat) mean what it says?",
-        ("predicted probability of dissatisfaction", 0.0..1.0, &percent),
-        ("share of messages", 0.0..1.0),
+        ("predicted probability of dissatisfaction", 0.0..1.0, percent),
+        ("share of messages", 0.0..1.0, percent),
     )?;
     let share = |bin: &Bin| bin.rows as f64 / rows as f64;
     let pale = RGBColor(190, 210, 224);
@@ -163,8 +165,8 @@ fn abstention(canvas: &Canvas<'_>, demands: &[Demand]) -> Drawn {
     let mut chart = axes(
         canvas,
         "Abstention: the more is left unanswered, the better the answers",
-        ("answered, of all messages", 0.0..1.0, &percent),
-        ("of the answered messages", bottom(all)..1.0),
+        ("answered, of all messages", 0.0..1.0, percent),
+        ("score of the answered messages", bottom(all)..1.0, score),
     )?;
     let points = |of: fn(&Demand) -> Interval| demands.iter().map(|d| (d.answered, of(d))).collect::<Vec<_>>();
     series(&mut chart, "precision of “dissatisfied”", VERMILION, &points(|demand| demand.dsat_precision))?;
@@ -182,7 +184,7 @@ fn abstention(canvas: &Canvas<'_>, demands: &[Demand]) -> Drawn {
         })
         .map(|demand| {
             let lowest = demand.polarity_f1.low.min(demand.dsat_precision.low);
-            Text::new(format!("p ≥ {}", demand.least), (demand.answered - 0.025, lowest - 0.012), font(12, &QUIET))
+            Text::new(format!("p ≥ {}", demand.least), (demand.answered - 0.025, lowest - 0.012), font(14, &QUIET))
         })
         .collect();
     chart.draw_series(labelled)?;
@@ -196,8 +198,8 @@ fn learning(canvas: &Canvas<'_>, learned: &[Learned]) -> Drawn {
     let mut chart = axes(
         canvas,
         "Learning curve: people and conversations held out",
-        ("labelled follow-ups in training", 0.0..(most / 100.0).ceil() * 100.0 + 50.0, &|rows| format!("{rows:.0}")),
-        ("of the held-out messages", bottom(all)..1.0),
+        ("labelled follow-ups in training", 0.0..(most / 100.0).ceil() * 100.0 + 50.0, |rows| format!("{rows:.0}")),
+        ("score of the held-out messages", bottom(all)..1.0, score),
     )?;
     series(&mut chart, "dissatisfied vs rest, AUC", VERMILION, &skills().map(|(x, s)| (x, s.auc)).collect::<Vec<_>>())?;
     series(&mut chart, "polarity, macro-F1", BLUE, &skills().map(|(x, s)| (x, s.polarity_f1)).collect::<Vec<_>>())?;
@@ -212,24 +214,24 @@ fn classes(canvas: &Canvas<'_>, classes: &[Class]) -> Drawn {
         _ => String::new(),
     };
     let mut chart = ChartBuilder::on(canvas)
-        .caption("F1 of each category and polarity, 95 % interval", font(17, &INK))
+        .caption("F1 of each class (of so many messages), 95 % interval", font(20, &INK))
         .margin(14)
         .margin_right(22)
         .x_label_area_size(46)
-        .y_label_area_size(126)
+        .y_label_area_size(140)
         .build_cartesian_2d(0.0..1.0, (0..classes.len()).into_segmented())?;
     chart
         .configure_mesh()
         .x_desc("F1 of the held-out messages")
         .x_labels(11)
         .y_labels(classes.len())
-        .x_label_formatter(&percent)
+        .x_label_formatter(&score)
         .y_label_formatter(&name)
         .axis_style(QUIET)
         .bold_line_style(GRID)
         .light_line_style(TRANSPARENT)
-        .label_style(font(13, &INK))
-        .axis_desc_style(font(14, &INK))
+        .label_style(font(15, &INK))
+        .axis_desc_style(font(16, &INK))
         .draw()?;
     // The last three are polarities.
     let colour = |at: usize| if at < 3 { VERMILION } else { BLUE };
