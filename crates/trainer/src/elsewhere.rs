@@ -217,14 +217,15 @@ fn unnumbered(turn: &str) -> &str {
 fn reactions(path: &Path) -> anyhow::Result<Vec<Other>> {
     let mut archive = tar::Archive::new(GzDecoder::new(open(path)?));
     let mut all = Vec::new();
-    for entry in archive.entries()? {
-        let mut entry = entry.with_context(|| format!("{} is damaged", path.display()))?;
-        let name = entry.path()?.into_owned();
+    let damaged = || format!("{} is no whole archive", path.display());
+    for entry in archive.entries().with_context(damaged)? {
+        let mut entry = entry.with_context(damaged)?;
+        let name = entry.path().with_context(damaged)?.into_owned();
         if !name.starts_with("data/preprocessed/erroneous/train") || name.extension() != Some("json".as_ref()) {
             continue;
         }
         let mut json = String::new();
-        entry.read_to_string(&mut json)?;
+        entry.read_to_string(&mut json).with_context(damaged)?;
         let other = serde_json::from_str(&json).map_err(anyhow::Error::from).and_then(Reaction::other);
         all.push(other.with_context(|| format!("in {} of {}", name.display(), path.display()))?);
     }

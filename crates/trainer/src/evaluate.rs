@@ -7,7 +7,7 @@ use std::path::Path;
 use afterword_record::{Category, Polarity};
 use afterword_signal::model::Model;
 use afterword_signal::{Reading, Thresholds, classify_with};
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use rayon::prelude::*;
 
 use crate::corpus::{Corpus, Row, Texts};
@@ -116,6 +116,9 @@ pub(crate) fn evaluate<'a>(corpus: &'a Corpus, helpers: &Helpers, data: &Path) -
         .enumerate()
         .map(|(at, source)| {
             let (held, seen): (Vec<&Row>, Vec<&Row>) = corpus.real.iter().partition(|row| row.source == source);
+            if seen.is_empty() {
+                bail!("all labelled rows are of one source, {source:?}: none can be held out (--folds-only holds out none)");
+            }
             Fitted::fit(corpus, helpers, &seen).judge(held, at)
         })
         .collect::<anyhow::Result<_>>()?;

@@ -131,16 +131,43 @@ fn the_same_data_make_the_same_bytes() {
 }
 
 #[test]
-fn the_evaluation_prints_every_table() {
+fn cross_validation_prints_its_tables_and_judges_every_row_in_order() {
     let scratch = Scratch::new("evaluation");
     small_world(&scratch);
-    let output = trainer(&["evaluate", "signal", "--data", scratch.path()], "");
+    let file = scratch.0.join("predictions.jsonl");
+    let arguments =
+        ["evaluate", "signal", "--folds-only", "--data", scratch.path(), "--predictions", file.to_str().unwrap()];
+    let output = trainer(&arguments, "");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).unwrap();
-    assert!(text.starts_with("60 follow-ups of 20 people or conversations"), "{text}");
-    for part in ["| polarity, macro-F1 |", "| clarify | 10 |", "| dsat | 30 |", "| lower_quality | 0 |", "| t | 60 |"] {
+    assert!(text.starts_with("Held-out people: 60 follow-ups of 20 people or conversations"), "{text}");
+    for part in ["| polarity, macro-F1 |", "| clarify | 10 |", "| dsat | 30 |", "| lower_quality | 0 |", "| 0.00 | "] {
         assert!(text.contains(part), "{part} is missing:\n{text}");
     }
+    let text = fs::read_to_string(file).unwrap();
+    let lines: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let ids: Vec<&str> = lines.iter().map(|line| line["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, (0..60).map(|n| format!("S6-{n}")).collect::<Vec<_>>());
+    for (n, line) in lines.iter().enumerate() {
+        assert_eq!(line["fold"], lines[n / 3 * 3]["fold"], "row {n} is held out apart from its group");
+        assert!(line["p"]["polarity"]["dsat"].is_f64());
+    }
+}
+
+#[test]
+fn an_evaluation_names_what_it_cannot_read_before_it_trains() {
+    let scratch = Scratch::new("elsewhere");
+    small_world(&scratch);
+    let problem = || {
+        let output = trainer(&["evaluate", "signal", "--data", scratch.path()], "");
+        assert_eq!(output.status.code(), Some(1));
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    assert!(problem().contains("dbdc3/dev.jsonl"));
+    scratch.write("dbdc3/dev.jsonl", []);
+    fs::create_dir(scratch.0.join("signal/eurtad")).unwrap();
+    fs::write(scratch.0.join("signal/eurtad/eurtad_data.tar.gz"), "no archive").unwrap();
+    assert!(problem().contains("eurtad_data.tar.gz"));
 }
 
 /// The file in the repository is what the data and this source make: nobody edited it, and nobody forgot to make it anew.
