@@ -10,6 +10,7 @@
 //!   of the measurements;
 //! - [`mod@bench`]: what is measured; [`load`]: the traffic the collector is measured with.
 
+mod alone;
 mod bench;
 mod budget;
 mod collector;
