@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 use afterword_privacy::{Scrubber, find};
 use libfuzzer_sys::fuzz_target;
 
-/// One of each kind that needs no words beside it.
-const PLANTS: [&str; 9] = [
+/// One of each kind that its form alone gives away: a word beside it neither tells it nor makes it something else, as
+/// "version" does a machine's address.
+const PLANTS: [&str; 8] = [
     "ann.lee@post.example",
     "+49 30 901820",
     "4242 4242 4242 4242",
     "DE89 3704 0044 0532 0130 00",
-    "203.0.113.77",
     "00:1b:44:11:3a:b7",
     "https://ann.example/profile?id=7",
     "sk-proj-Zk3vQ9x7LmT2bR8nW4yP",
