@@ -3,11 +3,13 @@
 use std::rc::Rc;
 
 use afterword_record::{Distance, Policy};
+use afterword_signal::Thresholds;
 use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
 
 use crate::chat::{Preset, Selector};
 use crate::events::{Fault, member, text_member};
+use crate::thresholds::thresholds;
 use crate::view::{Choice, ReactionChoice, words};
 
 /// Who decides on consent.
@@ -58,6 +60,8 @@ pub struct Config {
     pub edit: bool,
     /// Whether the person's next message is read.
     pub followups: bool,
+    /// How sure a reading of it must be to be reported.
+    pub thresholds: Thresholds,
     /// The page's language, where the document does not say it.
     pub locale: Option<String>,
     /// `light` or `dark`, where the bar must not follow the page.
@@ -88,6 +92,7 @@ impl Default for Config {
             reactions: words::reactions(),
             edit: true,
             followups: true,
+            thresholds: Thresholds::default(),
             locale: None,
             theme: None,
             settle: 800,
@@ -115,6 +120,7 @@ const NAMES: &[&str] = &[
     "reasons",
     "edit",
     "followups",
+    "thresholds",
     "locale",
     "theme",
     "settle",
@@ -178,6 +184,10 @@ impl Config {
             "reasons" => self.reactions = reasons(value, &self.reactions)?,
             "edit" => self.edit = choice(name, value, &["false", "true"])? == 1,
             "followups" => self.followups = choice(name, value, &["false", "true"])? == 1,
+            "thresholds" => {
+                self.thresholds = thresholds(value)
+                    .ok_or_else(|| invalid(name, "must be {\"sat\": p, \"dsat\": p} with probabilities from 0 to 1"))?;
+            }
             "locale" => self.locale = Some(text(name, value)?),
             "theme" => {
                 let themes = ["auto", "light", "dark"];

@@ -14,6 +14,7 @@ mod few;
 pub mod outbox;
 mod person;
 mod pure;
+mod thresholds;
 #[doc(hidden)]
 pub mod view;
 

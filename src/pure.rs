@@ -2,12 +2,13 @@
 
 use afterword_privacy::Scrubber;
 use afterword_record::{Category, Polarity, Rubric};
-use afterword_signal::Exchange;
+use afterword_signal::{Dimension, Exchange, classify_at};
 use serde::{Serialize, Serializer};
 use wasm_bindgen::JsValue;
 
 use crate::capture::rounded;
-use crate::events::text_member;
+use crate::events::{member, text_member};
+use crate::thresholds::thresholds;
 
 /// Values by name, in their order.
 struct Named<T>(Vec<(&'static str, T)>);
@@ -31,6 +32,7 @@ struct Reading {
     polarity: Polarity,
     rubrics: Vec<Rubric>,
     p: Probabilities,
+    dimensions: Named<f64>,
     /// Why the classifier would rather not say; null where it says.
     abstained: Option<&'static str>,
     similarity: f64,
@@ -44,11 +46,13 @@ struct Scrubbed {
     redactions: Named<u32>,
 }
 
-/// `{ category, polarity, rubrics, p, abstained, similarity, classifier }`.
+/// `{ category, polarity, rubrics, p, dimensions, abstained, similarity, classifier }`. Thresholds that make no sense count as
+/// none: what is pure has nobody to complain to.
 pub fn classify(followup: &str, before: &JsValue) -> JsValue {
     let prompt = text_member(before, "prompt").unwrap_or_default();
     let reply = text_member(before, "reply").unwrap_or_default();
-    let reading = afterword_signal::classify(&Exchange { prompt: &prompt, reply: &reply, followup });
+    let thresholds = thresholds(&member(before, "thresholds")).unwrap_or_default();
+    let reading = classify_at(&Exchange { prompt: &prompt, reply: &reply, followup }, thresholds);
     let named =
         |names: Vec<&'static str>, p: &[f32]| Named(names.into_iter().zip(p.iter().copied().map(rounded)).collect());
     plain(&Reading {
@@ -59,6 +63,7 @@ pub fn classify(followup: &str, before: &JsValue) -> JsValue {
             polarity: named(Polarity::ALL.iter().map(|name| name.as_str()).collect(), &reading.polarity_p),
             rubrics: named(Rubric::ALL.iter().map(|name| name.as_str()).collect(), &reading.rubric_p),
         },
+        dimensions: named(Dimension::ALL.iter().map(|name| name.as_str()).collect(), &reading.dimensions),
         abstained: reading.abstained.map(afterword_signal::Abstention::as_str),
         similarity: rounded(reading.similarity),
         classifier: afterword_signal::VERSION,

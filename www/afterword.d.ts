@@ -24,7 +24,10 @@ export interface Afterword {
    * Reads a user message as a judgement of the reply before it. Pure: nothing is kept.
    * Undefined where the component cannot run, as with every promise here.
    */
-  classify(followup: string, before: { prompt?: string; reply?: string }): Promise<Reading | undefined>;
+  classify(
+    followup: string,
+    before: { prompt?: string; reply?: string; thresholds?: Thresholds },
+  ): Promise<Reading | undefined>;
   /** What would leave of a text. Pure: nothing is kept. */
   scrub(text: string): Promise<Scrubbed | undefined>;
   /** For a host that asks for consent itself. `denied` forgets what waits on this device. */
@@ -81,6 +84,8 @@ export interface Options {
   edit?: boolean | "true" | "false";
   /** Whether the person's next message is read. Default true. */
   followups?: boolean | "true" | "false";
+  /** How sure a reading of it must be, or it is recorded as an abstention. As an attribute: JSON. Default: the model's choice. */
+  thresholds?: Thresholds | string;
   /** The page's language (BCP 47), for the records. Default: the document's `lang`. */
   locale?: string;
   /** Whether the bar follows the page's colour scheme. Default `auto`. */
@@ -89,6 +94,12 @@ export interface Options {
   settle?: number | string;
   /** The attribute that holds the host's id of a message. Default `data-message-id`. */
   idAttribute?: string;
+}
+
+/** The calibrated probability, 0 to 1, from which a polarity is reported. */
+export interface Thresholds {
+  sat?: number;
+  dsat?: number;
 }
 
 /** A key for the records, and what the person reads. */
@@ -153,12 +164,23 @@ export type FaultCode =
   | "storage-unavailable";
 
 /** How the classifier reads a follow-up. */
+/** What a follow-up can tell of a reply, for good or ill. */
+export type Dimension =
+  | "understanding"
+  | "relevance"
+  | "correctness"
+  | "engagingness"
+  | "informativeness"
+  | "following";
+
 export interface Reading {
   category: Category;
   polarity: Polarity;
   rubrics: Rubric[];
   /** Calibrated probabilities; those of `category` and of `polarity` sum to 1 each, those of `rubrics` stand alone. */
   p: { category: Record<Category, number>; polarity: Record<Polarity, number>; rubrics: Record<Rubric, number> };
+  /** How much the follow-up is like praise (1) rather than blame (-1) of each dimension of the reply; 0 tells nothing. */
+  dimensions: Record<Dimension, number>;
   /** Why the classifier would rather not say, and the above reads `none`, `neutral`; null where it says. */
   abstained: null | "too_short" | "not_english" | "out_of_vocabulary" | "low_margin";
   /** How alike follow-up and prompt are, 0 to 1. */

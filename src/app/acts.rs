@@ -122,7 +122,7 @@ impl App {
             return;
         }
         let earlier: Vec<&str> = earlier.iter().map(String::as_str).collect();
-        let draft = capture::followup(&message, &earlier, self.scene_of(&judged));
+        let draft = capture::followup(&message, &earlier, config.thresholds, self.scene_of(&judged));
         self.note(&judged, draft);
     }
 

@@ -1,7 +1,7 @@
 //! The person's next message, read as a judgement of the reply before it.
 
 use afterword_record::{Category, Evidence, Followup, Kind, Origin, Polarity, Reformulation, Value};
-use afterword_signal::{Exchange, Reading, classify, similarity};
+use afterword_signal::{Exchange, Reading, Thresholds, classify_at, similarity};
 
 use super::{Draft, Scene};
 
@@ -12,9 +12,9 @@ const ALIKE: f32 = 0.5;
 const TURNS_BACK: usize = 5;
 
 /// Reads `message`, which the person wrote after the reply of `scene`. `earlier` are the person's turns before that reply,
-/// the latest first.
-pub fn followup(message: &str, earlier: &[&str], scene: Scene) -> Draft {
-    let reading = classify(&Exchange { prompt: scene.prompt(), reply: &scene.text, followup: message });
+/// the latest first; what is less sure than `thresholds` is an abstention.
+pub fn followup(message: &str, earlier: &[&str], thresholds: Thresholds, scene: Scene) -> Draft {
+    let reading = classify_at(&Exchange { prompt: scene.prompt(), reply: &scene.text, followup: message }, thresholds);
     let evidence = Evidence {
         classifier: afterword_signal::VERSION.into(),
         p: rounded(reading.p()),

@@ -156,10 +156,17 @@ test("classify and scrub answer without a message on the page and without storin
       prompt: "What is the capital of Australia?",
       reply: "Sydney.",
     }),
+    strict: await window.afterword.classify("That is wrong, the capital is Canberra.", {
+      prompt: "What is the capital of Australia?",
+      reply: "Sydney.",
+      thresholds: { dsat: 1 },
+    }),
     scrubbed: await window.afterword.scrub("Write to ada.byron@example.org, please."),
     version: await window.afterword.version(),
   }));
   expect(answers.reading).toMatchObject({ category: expect.any(String), polarity: "dsat", abstained: null });
+  expect(answers.reading?.dimensions.correctness).toBeLessThan(-0.2);
+  expect(answers.strict).toMatchObject({ category: "none", polarity: "neutral", abstained: "low_margin" });
   expect(answers.scrubbed).toEqual({ text: "Write to [EMAIL_1], please.", redactions: { EMAIL: 1 } });
   expect(answers.version).toMatch(/^\d+\.\d+\.\d+$/);
   expect(wire.bodies).toEqual([]);

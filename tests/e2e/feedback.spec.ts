@@ -96,6 +96,25 @@ test("a person's next message is read against the reply before it, never the fir
   ]);
 });
 
+test("a next message that is less sure than the host asks for is recorded as an abstention", async ({
+  page,
+  site,
+  collector,
+}) => {
+  await page.goto(
+    site.page("chat", { endpoint: collector.endpoint, ...OPTIONS, thresholds: JSON.stringify({ sat: 1, dsat: 1 }) }),
+  );
+  await page.evaluate(async () => {
+    window.chat.say("user", "Who painted the Mona Lisa?");
+    await window.chat.stream("assistant", "Michelangelo painted the Mona Lisa.");
+  });
+  await new Bar(page.locator("afterword-bar")).ready();
+  await page.evaluate(() => void window.chat.say("user", "No, that's wrong. It was Leonardo da Vinci."));
+  await expect
+    .poll(async () => (await collector.rows("records")).map(({ value, evidence }) => [value.category, evidence]))
+    .toEqual([["none", { classifier: expect.stringMatching(/^signal\//), p: expect.any(Number), abstained: true }]]);
+});
+
 test("under the policy `none` the verdict travels without a word", async ({ page, site, collector, wire }) => {
   await page.goto(site.page("chat", { endpoint: collector.endpoint, ...OPTIONS, content: "none" }));
   await page.evaluate(() => {

@@ -45,9 +45,10 @@ document.addEventListener("afterword:delivery", ({ detail }) => detail.state ===
 stop();
 
 const reading = await afterword.classify("No, I meant the other one.", { prompt: "Which one?", reply: "This one." });
+await afterword.classify("No.", { thresholds: { sat: 0.6, dsat: 0.8 } });
 // @ts-expect-error where the component cannot run there is no reading
 reading.polarity;
-const certainty: number = reading?.p.polarity.dsat ?? 0;
+const certainty: number = (reading?.p.polarity.dsat ?? 0) * (1 - (reading?.dimensions.correctness ?? 0));
 console.log(certainty, (await afterword.scrub("call me"))?.redactions);
 
 export {};

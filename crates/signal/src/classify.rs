@@ -7,29 +7,34 @@ use crate::features::{Extract, extract};
 use crate::lexicon::Class;
 use crate::model::{Model, params};
 use crate::text::{Message, Voice};
-use crate::{Abstention, Exchange, Reading};
+use crate::{Abstention, Exchange, Reading, Thresholds};
 
 /// Reads an exchange with a given model.
 #[must_use]
-pub fn classify_with(model: &Model<'_>, exchange: &Exchange<'_>) -> Reading {
+pub fn classify_with(model: &Model<'_>, exchange: &Exchange<'_>, thresholds: Thresholds) -> Reading {
     let Extract { features, followup, similarity } = extract(exchange);
     let scores = model.scores(&features);
     let category_p = model.category_p(&scores);
     let polarity_p = model.polarity_p(&category_p);
-    let rubric_p = model.rubric_p(&scores);
+    let (rubric_p, dimensions) = model.heads(&scores);
     let polarity_weights = model.array(params::POLARITY_CHOICE.start);
-    let mut abstained = unreadable(model, &followup);
-    if abstained.is_none() && lead(&polarity_p, &polarity_weights) < model.param(params::MARGIN) {
-        abstained = Some(Abstention::LowMargin);
-    }
+    let chosen = choose_polarity(&polarity_p, &polarity_weights);
+    let wanted = match chosen {
+        Polarity::Sat => thresholds.sat,
+        Polarity::Neutral => 0.0,
+        Polarity::Dsat => thresholds.dsat,
+    };
+    let unsure =
+        || lead(&polarity_p, &polarity_weights) < model.param(params::MARGIN) || polarity_p[chosen as usize] < wanted;
+    let abstained = unreadable(model, &followup).or_else(|| unsure().then_some(Abstention::LowMargin));
     let (mut category, mut polarity, mut rubrics) = (Category::None, Polarity::Neutral, Vec::new());
     if abstained.is_none() {
-        polarity = choose_polarity(&polarity_p, &polarity_weights);
+        polarity = chosen;
         category = choose_category(&category_p, &model.array(params::CATEGORY_CHOICE.start), polarity);
         let from = params::RUBRIC_CHOICE.start;
         rubrics.extend(Rubric::ALL.iter().filter(|r| rubric_p[**r as usize] >= model.param(from + **r as usize)));
     }
-    Reading { category, polarity, rubrics, category_p, polarity_p, rubric_p, abstained, similarity }
+    Reading { category, polarity, rubrics, category_p, polarity_p, rubric_p, dimensions, abstained, similarity }
 }
 
 /// Why the model cannot read the text, if it cannot.

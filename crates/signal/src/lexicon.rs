@@ -169,13 +169,30 @@ static TABLE: [(u32, Class); COUNT] = {
     table
 };
 
+/// Where in the table the hashes with each first byte begin; one more for the end. Every word of every message is looked
+/// up, and a search over the whole table was an eighth of all the time.
+static STARTS: [u16; 257] = {
+    let mut starts = [COUNT as u16; 257];
+    let mut at = COUNT;
+    while at > 0 {
+        at -= 1;
+        starts[(TABLE[at].0 >> 24) as usize] = at as u16;
+    }
+    let mut byte = 256;
+    while byte > 0 {
+        byte -= 1;
+        if starts[byte] > starts[byte + 1] {
+            starts[byte] = starts[byte + 1];
+        }
+    }
+    starts
+};
+
 /// The class of a word by its hash.
 pub(crate) fn class(word: u32) -> Class {
-    let at = TABLE.partition_point(|(hash, _)| *hash < word);
-    match TABLE.get(at) {
-        Some((hash, class)) if *hash == word => *class,
-        _ => Class::Content,
-    }
+    let byte = (word >> 24) as usize;
+    let near = &TABLE[usize::from(STARTS[byte])..usize::from(STARTS[byte + 1])];
+    near.iter().find(|(hash, _)| *hash == word).map_or(Class::Content, |(_, class)| *class)
 }
 
 #[cfg(test)]

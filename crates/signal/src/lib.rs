@@ -26,7 +26,7 @@ mod text;
 
 pub use classify::classify_with;
 pub use overlap::similarity;
-pub use reading::{Abstention, Exchange, Reading};
+pub use reading::{Abstention, Dimension, Exchange, Reading, Thresholds};
 
 const MODEL: model::Model<'static> = match model::Model::new(include_bytes!("../model/signal.bin")) {
     Some(model) => model,
@@ -56,5 +56,11 @@ const VERSION_BYTES: [u8; 17] = {
 /// Reads an exchange with the model of this crate.
 #[must_use]
 pub fn classify(exchange: &Exchange<'_>) -> Reading {
-    classify_with(&MODEL, exchange)
+    classify_with(&MODEL, exchange, Thresholds::default())
+}
+
+/// The same, reporting only what is as sure as `thresholds` ask for.
+#[must_use]
+pub fn classify_at(exchange: &Exchange<'_>, thresholds: Thresholds) -> Reading {
+    classify_with(&MODEL, exchange, thresholds)
 }

@@ -4,18 +4,20 @@
 //! `f32` operations and [`libm::expf`], so that every platform gets the same bits.
 //!
 //! File: [`MAGIC`], the fingerprint of what follows, the parameters (`f32`, little-endian, see [`params`]), the bit set of familiar letter trigrams, the
-//! category weights (row by row, six `i8` each), then rubric weights to the end (`u16` row, `u8` rubric, `i8` weight).
+//! category weights (row by row, six `i8` each), then the heads' weights to the end (`u16` row, `u8` head, `i8` weight). A
+//! head is a yes-or-no question beside the category: one for each rubric, then one for each dimension.
 
 use afterword_record::{Category, Polarity, Rubric};
 
 use crate::features::{Features, Group, ROWS};
 use crate::hash;
+use crate::reading::Dimension;
 #[cfg(feature = "train")]
 use crate::text::Window;
 use crate::text::{Message, Token, Voice};
 
 /// The first bytes of a model file; the digit is the layout's version.
-pub const MAGIC: [u8; 4] = *b"AWS1";
+pub const MAGIC: [u8; 4] = *b"AWS2";
 
 /// Categories, polarities and rubrics of the taxonomy.
 pub const CATEGORIES: usize = Category::ALL.len();
@@ -23,6 +25,10 @@ pub const CATEGORIES: usize = Category::ALL.len();
 pub const POLARITIES: usize = Polarity::ALL.len();
 /// See [`CATEGORIES`].
 pub const RUBRICS: usize = Rubric::ALL.len();
+/// See [`CATEGORIES`].
+pub const DIMENSIONS: usize = Dimension::ALL.len();
+/// Rubrics and dimensions.
+pub const HEADS: usize = RUBRICS + DIMENSIONS;
 
 /// Bits of the set of familiar trigrams.
 pub const TRIGRAM_BITS: usize = 1 << 13;
@@ -31,7 +37,7 @@ pub const TRIGRAM_BITS: usize = 1 << 13;
 pub mod params {
     use core::ops::Range;
 
-    use super::{CATEGORIES, POLARITIES, RUBRICS};
+    use super::{CATEGORIES, HEADS, POLARITIES, RUBRICS};
 
     const fn after(range: &Range<usize>, len: usize) -> Range<usize> {
         range.end..range.end + len
@@ -39,18 +45,18 @@ pub mod params {
 
     /// What one unit of a category weight is worth, by group.
     pub const STEP: Range<usize> = 0..4;
-    /// What one unit of a rubric weight is worth, by group.
-    pub const RUBRIC_STEP: Range<usize> = after(&STEP, 4);
+    /// What one unit of a head's weight is worth, by group.
+    pub const HEAD_STEP: Range<usize> = after(&STEP, 4);
     /// The category scores of an exchange without facts.
-    pub const BIAS: Range<usize> = after(&RUBRIC_STEP, CATEGORIES);
+    pub const BIAS: Range<usize> = after(&HEAD_STEP, CATEGORIES);
     /// From category scores to calibrated category log-odds: for each category six factors and a constant.
     pub const CATEGORY: Range<usize> = after(&BIAS, CATEGORIES * (CATEGORIES + 1));
     /// How often each category goes with each polarity: for each polarity six shares.
     pub const POLARITY: Range<usize> = after(&CATEGORY, POLARITIES * CATEGORIES);
-    /// From category scores to rubric log-odds, likewise.
-    pub const RUBRIC: Range<usize> = after(&POLARITY, RUBRICS * (CATEGORIES + 1));
+    /// From category scores to the heads' log-odds, likewise.
+    pub const HEAD: Range<usize> = after(&POLARITY, HEADS * (CATEGORIES + 1));
     /// What a category's probability is multiplied with before the greatest is reported.
-    pub const CATEGORY_CHOICE: Range<usize> = after(&RUBRIC, CATEGORIES);
+    pub const CATEGORY_CHOICE: Range<usize> = after(&HEAD, CATEGORIES);
     /// Likewise of polarities.
     pub const POLARITY_CHOICE: Range<usize> = after(&CATEGORY_CHOICE, POLARITIES);
     /// The probability from which a rubric is reported.
@@ -67,15 +73,15 @@ const FINGERPRINT_AT: usize = MAGIC.len();
 const PARAMS_AT: usize = FINGERPRINT_AT + 4;
 const TRIGRAMS_AT: usize = PARAMS_AT + 4 * params::COUNT;
 const WEIGHTS_AT: usize = TRIGRAMS_AT + TRIGRAM_BITS / 8;
-const RUBRICS_AT: usize = WEIGHTS_AT + ROWS * CATEGORIES;
+const HEADS_AT: usize = WEIGHTS_AT + ROWS * CATEGORIES;
 
 /// The shares of facts and scores that every judgement of an exchange is made of.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scores {
     /// Uncalibrated category scores.
     pub category: [f32; CATEGORIES],
-    /// What the facts say for each rubric beside the category.
-    pub rubric: [f32; RUBRICS],
+    /// What the facts say for each head beside the category.
+    pub head: [f32; HEADS],
 }
 
 /// A model file, looked into where it lies.
@@ -88,7 +94,7 @@ impl<'a> Model<'a> {
     /// Takes a file that has the right beginning and length.
     #[must_use]
     pub const fn new(bytes: &'a [u8]) -> Option<Self> {
-        let whole = bytes.len() >= RUBRICS_AT && (bytes.len() - RUBRICS_AT).is_multiple_of(4);
+        let whole = bytes.len() >= HEADS_AT && (bytes.len() - HEADS_AT).is_multiple_of(4);
         match bytes {
             [a, b, c, d, ..] if whole && u32::from_le_bytes([*a, *b, *c, *d]) == u32::from_le_bytes(MAGIC) => {
                 Some(Self { bytes })
@@ -100,7 +106,7 @@ impl<'a> Model<'a> {
     /// A model that knows nothing, for building the trainer when the file in this crate has another layout.
     #[cfg(feature = "train")]
     pub(crate) const BLANK: Model<'static> = {
-        static FILE: [u8; RUBRICS_AT] = [0; RUBRICS_AT];
+        static FILE: [u8; HEADS_AT] = [0; HEADS_AT];
         Model { bytes: &FILE }
     };
 
@@ -151,22 +157,22 @@ impl<'a> Model<'a> {
             }
         }
 
-        let mut sums = [[0_i32; RUBRICS]; 4];
-        for entry in self.bytes[RUBRICS_AT..].chunks_exact(4) {
+        let mut sums = [[0_i32; HEADS]; 4];
+        for entry in self.bytes[HEADS_AT..].chunks_exact(4) {
             let row = usize::from(u16::from_le_bytes([entry[0], entry[1]])) % ROWS;
             if active[row / 64] & (1 << (row % 64)) != 0 {
                 let group = Group::of(row) as usize;
-                sums[group][usize::from(entry[2]) % RUBRICS] += i32::from(entry[3].cast_signed());
+                sums[group][usize::from(entry[2]) % HEADS] += i32::from(entry[3].cast_signed());
             }
         }
-        let mut rubric = [0.0; RUBRICS];
+        let mut head = [0.0; HEADS];
         for group in 0..4 {
-            let scale = norms[group] * self.param(params::RUBRIC_STEP.start + group);
-            for (score, sum) in rubric.iter_mut().zip(sums[group]) {
+            let scale = norms[group] * self.param(params::HEAD_STEP.start + group);
+            for (score, sum) in head.iter_mut().zip(sums[group]) {
                 *score += scale * sum as f32;
             }
         }
-        Scores { category, rubric }
+        Scores { category, head }
     }
 
     /// `constant + factors · scores` for each row of a calibration.
@@ -196,14 +202,14 @@ impl<'a> Model<'a> {
         })
     }
 
-    /// Calibrated rubric probabilities.
+    /// Calibrated rubric probabilities, and for each dimension the probability of praise minus that of blame.
     #[must_use]
-    pub fn rubric_p(&self, scores: &Scores) -> [f32; RUBRICS] {
-        let mut odds: [f32; RUBRICS] = self.calibrated(params::RUBRIC.start, &scores.category);
-        for (odd, score) in odds.iter_mut().zip(scores.rubric) {
+    pub fn heads(&self, scores: &Scores) -> ([f32; RUBRICS], [f32; DIMENSIONS]) {
+        let mut odds: [f32; HEADS] = self.calibrated(params::HEAD.start, &scores.category);
+        for (odd, score) in odds.iter_mut().zip(scores.head) {
             *odd = 1.0 / (1.0 + libm::expf(-(*odd + score)));
         }
-        odds
+        (core::array::from_fn(|rubric| odds[rubric]), core::array::from_fn(|n| 2.0 * odds[RUBRICS + n] - 1.0))
     }
 
     /// How familiar a text is, for the trainer.
@@ -253,21 +259,21 @@ fn softmax<const N: usize>(scores: [f32; N]) -> [f32; N] {
 }
 
 /// Puts a model file together: the parameters in the order of [`params`], the familiar trigrams' bits, [`CATEGORIES`] weights
-/// a row, and the rubric weights as (row, rubric, weight).
+/// a row, and the heads' weights as (row, head, weight).
 #[cfg(feature = "train")]
 #[must_use]
 pub fn encode(
     parameters: &[f32; params::COUNT],
     trigrams: &[u8; TRIGRAM_BITS / 8],
     weights: &[i8],
-    rubrics: &[(u16, u8, i8)],
+    heads: &[(u16, u8, i8)],
 ) -> Vec<u8> {
     let mut body: Vec<u8> = parameters.iter().flat_map(|value| value.to_le_bytes()).collect();
     body.extend(trigrams);
     body.extend(weights.iter().map(|weight| weight.cast_unsigned()));
-    for (row, rubric, weight) in rubrics {
+    for (row, head, weight) in heads {
         body.extend(row.to_le_bytes());
-        body.extend([*rubric, weight.cast_unsigned()]);
+        body.extend([*head, weight.cast_unsigned()]);
     }
     let mut bytes = MAGIC.to_vec();
     bytes.extend(hash::bytes(&body).to_le_bytes());

@@ -60,15 +60,19 @@ fn counts(token: &Token, topical: bool) -> bool {
     if topical { token.is_content() } else { token.is_word() }
 }
 
-/// Calls `f` with the index of each run's last word and the run's hash.
+/// Calls `f` with the index of each run's last word and the run's hash: a polynomial in the words' hashes, so that the
+/// next run's follows from it by taking one word off and one on (Karp and Rabin 1987).
 fn runs(tokens: &[Token], mut f: impl FnMut(usize, u32)) {
-    let mut last = [0; RUN];
-    let mut seen = 0;
+    const BASE: u32 = 0x9e37_79b1;
+    const FIRST: u32 = BASE.wrapping_pow(RUN as u32);
+    let mut last = [0_u32; RUN];
+    let (mut seen, mut run) = (0, 0_u32);
     for (i, token) in tokens.iter().enumerate().filter(|(_, token)| token.is_word()) {
-        last[seen % RUN] = token.hash;
+        let off = std::mem::replace(&mut last[seen % RUN], token.hash);
+        run = run.wrapping_mul(BASE).wrapping_add(token.hash).wrapping_sub(off.wrapping_mul(FIRST));
         seen += 1;
         if seen >= RUN {
-            f(i, (0..RUN).fold(0, |hash, back| hash::pair(hash, last[(seen + back) % RUN])));
+            f(i, run);
         }
     }
 }

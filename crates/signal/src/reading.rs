@@ -22,7 +22,7 @@ pub enum Abstention {
     NotEnglish,
     /// Hardly anything in it looks like the words that the model has seen.
     OutOfVocabulary,
-    /// The two likeliest judgements are nearly as likely.
+    /// The two likeliest judgements are nearly as likely, or the likeliest is less likely than was asked for.
     LowMargin,
 }
 
@@ -37,6 +37,58 @@ impl Abstention {
             Self::LowMargin => "low_margin",
         }
     }
+}
+
+/// What a follow-up tells of the reply, each for good or ill: the dimensions of "Follow-up Likelihood as Reward".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(usize)]
+pub enum Dimension {
+    /// It took the request as it was meant.
+    Understanding,
+    /// It kept to the topic.
+    Relevance,
+    /// It was right.
+    Correctness,
+    /// It made one want to go on.
+    Engagingness,
+    /// It told enough, and something new.
+    Informativeness,
+    /// It did what it was told, in the form that was asked for.
+    Following,
+}
+
+impl Dimension {
+    /// Every dimension, in the order of [`Reading::dimensions`].
+    pub const ALL: &'static [Self] = &[
+        Self::Understanding,
+        Self::Relevance,
+        Self::Correctness,
+        Self::Engagingness,
+        Self::Informativeness,
+        Self::Following,
+    ];
+
+    /// A stable name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Understanding => "understanding",
+            Self::Relevance => "relevance",
+            Self::Correctness => "correctness",
+            Self::Engagingness => "engagingness",
+            Self::Informativeness => "informativeness",
+            Self::Following => "following",
+        }
+    }
+}
+
+/// How sure a judgement must be before it is given.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Thresholds {
+    /// The calibrated probability from which `sat` is reported; 0 for the model's own choice.
+    pub sat: f32,
+    /// The same of `dsat`.
+    pub dsat: f32,
 }
 
 /// The judgement on one exchange.
@@ -55,6 +107,9 @@ pub struct Reading {
     pub polarity_p: [f32; 3],
     /// In the order of [`Rubric::ALL`], each by itself.
     pub rubric_p: [f32; 18],
+    /// How much the follow-up is like praise of each dimension rather than blame, in the order of [`Dimension::ALL`]:
+    /// the probability of the one minus that of the other, -1 to 1; 0 where it tells nothing.
+    pub dimensions: [f32; 6],
     /// Set where the model declines to judge.
     pub abstained: Option<Abstention>,
     /// Of the follow-up to the prompt, 0 to 1: see [`similarity`](crate::similarity).

@@ -94,9 +94,10 @@ impl Token {
 
     /// The hashes of the word's letter trigrams, with a space on both sides.
     pub(crate) fn trigrams(&self, mut f: impl FnMut(u32)) {
-        for at in 0..self.letters().len() {
-            f(hash::bytes(&[self.letter(at), self.letter(at + 1), self.letter(at + 2)]));
-        }
+        let letters = self.letters();
+        let mut spaced = [b' '; Self::KEPT + 2];
+        spaced[1..=letters.len()].copy_from_slice(letters);
+        spaced[..letters.len() + 2].windows(3).for_each(|gram| f(hash::bytes(gram)));
     }
 
     /// The byte at a place of the word, counted from 1; around it are spaces.

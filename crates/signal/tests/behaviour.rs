@@ -1,7 +1,7 @@
 //! The shipped model on conversations written for these tests: what a person would expect it to say.
 
 use afterword_record::{Category, Polarity, Rubric};
-use afterword_signal::{Abstention, Exchange, Reading, classify, similarity};
+use afterword_signal::{Abstention, Dimension, Exchange, Reading, Thresholds, classify, classify_at, similarity};
 
 fn read(prompt: &str, reply: &str, followup: &str) -> Reading {
     classify(&Exchange { prompt, reply, followup })
@@ -146,4 +146,44 @@ fn the_version_names_the_files_content() {
     let file = include_bytes!("../model/signal.bin");
     let hash = file[8..].iter().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
     assert_eq!(afterword_signal::VERSION, format!("signal/1-{hash:08x}"));
+}
+
+#[test]
+fn a_reading_that_is_less_sure_than_asked_for_is_an_abstention() {
+    let exchange = Exchange { prompt: "Capital of Australia?", reply: "Sydney.", followup: "That is wrong." };
+    let free = classify(&exchange);
+    expect(&free, Category::Complaint, Polarity::Dsat);
+    let at = |dsat| classify_at(&exchange, Thresholds { sat: 0.0, dsat });
+    assert_eq!(at(free.p() - 0.01), free);
+    let strict = at(free.p() + 0.01);
+    assert_eq!((strict.abstained, strict.polarity), (Some(Abstention::LowMargin), Polarity::Neutral));
+    assert_eq!(strict.polarity_p, free.polarity_p, "probabilities stand beside an abstention");
+}
+
+#[test]
+fn follow_ups_tell_the_dimensions_of_a_reply_apart() {
+    use Dimension::{Correctness, Engagingness, Following, Informativeness, Relevance, Understanding};
+    // Said by nobody that the model has learned from; each with a sign for its dimension.
+    let said = [
+        (Understanding, 1.0, "you got what I was after right away"),
+        (Understanding, -1.0, "no, you misunderstood my question"),
+        (Relevance, 1.0, "that is right on topic for my essay"),
+        (Relevance, -1.0, "what has that got to do with what I asked"),
+        (Correctness, 1.0, "checked it and your numbers are correct"),
+        (Correctness, -1.0, "that date is wrong, it was a year later"),
+        (Engagingness, 1.0, "this is fascinating, tell me more"),
+        (Engagingness, -1.0, "this is so boring, I'm falling asleep"),
+        (Informativeness, 1.0, "I learned a lot, very detailed"),
+        (Informativeness, -1.0, "too vague, that tells me nothing new"),
+        (Following, 1.0, "exactly five bullets as I asked, thanks"),
+        (Following, -1.0, "I said no bullet points and you used bullets"),
+    ];
+    let wrong: Vec<_> = said
+        .iter()
+        .map(|(of, sign, followup)| (of, followup, sign * read("", "", followup).dimensions[*of as usize]))
+        .filter(|(.., agreement)| *agreement <= 0.0)
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    let plain = read("How do I boil eggs?", "Eight minutes in boiling water.", "and what goes well with them?");
+    assert!(plain.dimensions.iter().all(|score| score.abs() < 0.6), "{plain:?}");
 }

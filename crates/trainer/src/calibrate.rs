@@ -18,7 +18,8 @@ pub(crate) struct Judged<'a> {
 const STRENGTH: f64 = 10.0;
 const ITERATIONS: usize = 200;
 
-fn dense(scores: &[f32; CATEGORIES]) -> Vec<f64> {
+/// Category scores as numbers to learn from.
+pub(crate) fn dense(scores: &[f32; CATEGORIES]) -> Vec<f64> {
     scores.iter().copied().map(f64::from).collect()
 }
 
@@ -118,7 +119,7 @@ impl Choices {
     pub(crate) fn tune(model: &Model<'_>, judged: &[Judged<'_>]) -> Self {
         let category_p: Vec<_> = judged.iter().map(|j| model.category_p(&j.scores)).collect();
         let polarity_p: Vec<_> = category_p.iter().map(|p| model.polarity_p(p)).collect();
-        let rubric_p: Vec<_> = judged.iter().map(|j| model.rubric_p(&j.scores)).collect();
+        let rubric_p: Vec<_> = judged.iter().map(|j| model.heads(&j.scores).0).collect();
         let true_polarity: Vec<usize> = judged.iter().map(|j| j.row.polarity as usize).collect();
         let true_category: Vec<usize> = judged.iter().map(|j| j.row.category as usize).collect();
         let powers = || (0..=16).map(|step| f64::from(step) * 0.05);

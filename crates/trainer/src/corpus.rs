@@ -7,19 +7,52 @@ use std::path::Path;
 use afterword_record::{Category, Polarity, Rubric};
 use afterword_signal::Exchange;
 use afterword_signal::features::{Features, features};
-use afterword_signal::model::familiar_bits;
+use afterword_signal::model::{CATEGORIES, familiar_bits};
 use anyhow::{Context as _, bail};
 use serde::Deserialize;
 
 use crate::lines;
+use crate::own::{self, Prototype};
+
+/// Where a follow-up comes from. What is said in each has a bias of its own, which the others must not learn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(usize)]
+pub(crate) enum Domain {
+    /// Somebody sent it: what the model is for, and the only kind that is measured on.
+    Real,
+    /// Written for this project in place of a real one.
+    Written,
+    /// Invented conversations, typical ones.
+    Typical,
+    /// Invented conversations, hard and subtle on purpose.
+    Hard,
+}
+
+impl Domain {
+    /// How many there are.
+    pub(crate) const COUNT: usize = 4;
+
+    /// What a row counts beside a real one (measured: the model card's ablation).
+    fn weight(self) -> f64 {
+        match self {
+            Self::Real | Self::Written => 1.0,
+            Self::Typical | Self::Hard => 0.5,
+        }
+    }
+}
 
 /// One labelled exchange.
 pub(crate) struct Row {
+    /// In its source; empty where it is not real.
+    pub(crate) id: String,
+    pub(crate) domain: Domain,
     pub(crate) features: Features,
     pub(crate) category: Category,
+    /// What is learned of it: how likely each category is.
+    pub(crate) shares: [f64; CATEGORIES],
     pub(crate) polarity: Polarity,
     pub(crate) rubrics: u32,
-    /// How far the label is trusted, 0 to 1.
+    /// How much it counts: its domain's weight, and how far the label is trusted.
     pub(crate) weight: f64,
     /// One person or one conversation tree.
     pub(crate) group: String,
@@ -39,6 +72,39 @@ impl Texts {
     pub(crate) fn exchange(&self) -> Exchange<'_> {
         Exchange { prompt: &self.prompt, reply: &self.reply, followup: &self.followup }
     }
+
+    /// The same prompt and reply with another follow-up.
+    pub(crate) fn answered(&self, followup: String) -> Self {
+        Self { followup, ..self.clone() }
+    }
+}
+
+impl Row {
+    /// A row with a certain label and no name.
+    pub(crate) fn new(
+        domain: Domain,
+        texts: Texts,
+        category: Category,
+        polarity: Polarity,
+        rubrics: &[Rubric],
+        group: &str,
+    ) -> Self {
+        let mut shares = [0.0; CATEGORIES];
+        shares[category as usize] = 1.0;
+        Self {
+            id: String::new(),
+            domain,
+            features: features(&texts.exchange()),
+            category,
+            shares,
+            polarity,
+            rubrics: rubrics.iter().fold(0, |bits, rubric| bits | 1 << *rubric as u32),
+            weight: domain.weight(),
+            group: group.to_owned(),
+            source: String::new(),
+            texts,
+        }
+    }
 }
 
 /// A short text by a label of another task.
@@ -51,8 +117,12 @@ pub(crate) struct Side {
 pub(crate) struct Corpus {
     /// Real follow-ups: trained on and measured on.
     pub(crate) real: Vec<Row>,
-    /// Invented ones: trained on only.
+    /// Written in the place of real ones, and in their groups: trained on only, and only beside their group.
+    pub(crate) written: Vec<Row>,
+    /// Invented conversations: trained on only.
     pub(crate) invented: Vec<Row>,
+    /// Phrases that show one dimension of a reply.
+    pub(crate) prototypes: Vec<Prototype>,
     /// Emotions of short comments, in [`EMOTIONS`] classes.
     pub(crate) emotions: Vec<Side>,
     /// Intents of commands, in [`INTENTS`] classes.
@@ -65,9 +135,6 @@ pub(crate) struct Corpus {
 pub(crate) const EMOTIONS: usize = 5;
 /// Classes of [`Corpus::intents`]: none of these, affirm, negate, explain, repeat, confirm.
 pub(crate) const INTENTS: usize = 6;
-
-/// What invented rows count beside real ones (measured: the model card's ablation).
-const INVENTED: f64 = 0.5;
 
 #[derive(Deserialize)]
 struct Labelled {
@@ -87,17 +154,19 @@ struct Labelled {
 }
 
 impl Labelled {
-    fn row(self, weight: f64) -> Row {
-        Row {
-            features: features(&self.texts.exchange()),
-            category: self.category,
-            polarity: self.polarity,
-            rubrics: self.rubrics.iter().fold(0, |bits, rubric| bits | 1 << *rubric as u32),
-            weight,
-            group: if self.group.is_empty() { self.id } else { self.group },
-            source: self.source,
-            texts: self.texts,
-        }
+    fn row(self, domain: Domain) -> Row {
+        // What has no group is one by itself.
+        let group = if self.group.is_empty() { &self.id } else { &self.group };
+        let mut row = Row::new(domain, self.texts, self.category, self.polarity, &self.rubrics, group);
+        // 3 sure, 2 fairly, 1 a guess; 0 where nobody said.
+        row.weight *= match self.confidence {
+            2 => 0.8,
+            1 => 0.6,
+            _ => 1.0,
+        };
+        row.id = self.id;
+        row.source = self.source;
+        row
     }
 }
 
@@ -120,26 +189,21 @@ impl Corpus {
         let signal = data.join("signal");
         let mut corpus = Self {
             real: Vec::new(),
+            written: Vec::new(),
             invented: Vec::new(),
+            prototypes: Vec::new(),
             emotions: Vec::new(),
             intents: Vec::new(),
             trigrams: Vec::new(),
         };
-        labelled(&signal.join("followups.jsonl"), |row| {
-            // 3 sure, 2 fairly, 1 a guess.
-            let weight = match row.confidence {
-                3.. => 1.0,
-                2 => 0.8,
-                _ => 0.6,
-            };
-            corpus.real.push(row.row(weight));
-        })?;
+        labelled(&signal.join("followups.jsonl"), |row| corpus.real.push(row.row(Domain::Real)))?;
         labelled(&signal.join("synthetic.jsonl"), |row| {
-            // S0–S5 are hard on purpose: a linear model learns less from them than it loses.
-            if row.id.as_str() >= "S6" {
-                corpus.invented.push(row.row(INVENTED));
-            }
+            let domain = if row.id.as_str() >= "S6" { Domain::Typical } else { Domain::Hard };
+            corpus.invented.push(row.row(domain));
         })?;
+        own::read(&mut corpus.real)?;
+        corpus.written = own::written(&corpus.real)?;
+        corpus.prototypes = own::prototypes()?;
         if corpus.real.is_empty() {
             bail!("{} has no rows to train on", signal.join("followups.jsonl").display());
         }

@@ -2,7 +2,7 @@
 
 use afterword_record::{Category, Polarity};
 use afterword_signal::model::Model;
-use afterword_signal::{Reading, classify_with};
+use afterword_signal::{Reading, Thresholds, classify_with};
 use anyhow::Context as _;
 
 use crate::corpus::{Corpus, Row};
@@ -61,7 +61,7 @@ fn judge<'a>(
     let floor = Floor::fit(&seen);
     Ok(pick(true)
         .map(|row| {
-            let reading = classify_with(&model, &row.texts.exchange());
+            let reading = classify_with(&model, &row.texts.exchange(), Thresholds::default());
             let told = Told {
                 category: reading.category,
                 polarity: reading.polarity,

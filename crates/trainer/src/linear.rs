@@ -1,6 +1,7 @@
 //! Logistic regression on sparse facts and a few dense numbers.
 
 use afterword_signal::features::{Features, Group};
+use afterword_signal::model::CATEGORIES;
 
 use crate::lbfgs::{Limits, minimise};
 
@@ -21,6 +22,8 @@ pub(crate) struct Example {
 pub(crate) enum Target {
     /// Exactly one of the outputs.
     One(usize),
+    /// One of the outputs, with how likely each of them is the one; sums to 1.
+    Shares([f64; CATEGORIES]),
     /// Any of the outputs, as bits.
     Any(u32),
 }
@@ -122,16 +125,16 @@ fn add(scores: &mut [f64], example: &Example, model: &[f64], rows: usize) {
 fn loss(scores: &mut [f64], target: Target) -> f64 {
     match target {
         Target::One(right) => {
-            let top = scores.iter().copied().fold(f64::MIN, f64::max);
-            let wanted = scores[right] - top;
-            let mut sum = 0.0;
-            for score in scores.iter_mut() {
-                *score = libm::exp(*score - top);
-                sum += *score;
-            }
-            scores.iter_mut().for_each(|score| *score /= sum);
+            let wanted = scores[right];
+            let sum = softmax(scores);
             scores[right] -= 1.0;
-            libm::log(sum) - wanted
+            sum - wanted
+        }
+        Target::Shares(shares) => {
+            let wanted: f64 = scores.iter().zip(shares).map(|(score, share)| score * share).sum();
+            let sum = softmax(scores);
+            scores.iter_mut().zip(shares).for_each(|(score, share)| *score -= share);
+            sum - wanted
         }
         Target::Any(bits) => {
             let mut total = 0.0;
@@ -143,6 +146,18 @@ fn loss(scores: &mut [f64], target: Target) -> f64 {
             total
         }
     }
+}
+
+/// Turns scores into shares; returns the logarithm of the sum of their powers.
+fn softmax(scores: &mut [f64]) -> f64 {
+    let top = scores.iter().copied().fold(f64::MIN, f64::max);
+    let mut sum = 0.0;
+    for score in scores.iter_mut() {
+        *score = libm::exp(*score - top);
+        sum += *score;
+    }
+    scores.iter_mut().for_each(|score| *score /= sum);
+    top + libm::log(sum)
 }
 
 #[cfg(test)]
@@ -170,11 +185,11 @@ mod tests {
 
     #[test]
     fn the_derivatives_are_those_of_the_loss() {
-        for target in [Target::One(1), Target::Any(0b101)] {
-            let at = [0.3, -1.2, 2.0];
+        for target in [Target::One(1), Target::Shares([0.1, 0.5, 0.4, 0.0, 0.0, 0.0]), Target::Any(0b101)] {
+            let at = [0.3, -1.2, 2.0, 0.1, 0.7, -0.4];
             let mut derivative = at;
             let value = loss(&mut derivative, target);
-            for i in 0..3 {
+            for i in 0..6 {
                 let mut near = at;
                 near[i] += 1e-6;
                 let slope = (loss(&mut near, target) - value) / 1e-6;
