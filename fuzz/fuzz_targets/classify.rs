@@ -19,6 +19,7 @@ fuzz_target!(|data: &[u8]| {
         assert!((sum - 1.0).abs() <= 1e-4, "{sum}: {reading:?}");
     }
     assert!((0.0..=1.0).contains(&reading.similarity), "{reading:?}");
+    assert!(reading.dimensions.iter().all(|score| (-1.0..=1.0).contains(score)), "{reading:?}");
     if reading.abstained.is_some() {
         assert_eq!((reading.category, reading.polarity), (Category::None, Polarity::Neutral), "{reading:?}");
         assert!(reading.rubrics.is_empty(), "{reading:?}");

@@ -71,6 +71,7 @@ fn proper(reading: &Reading) {
     assert!((reading.category_p.iter().sum::<f32>() - 1.0).abs() < 1e-5);
     assert!((reading.polarity_p.iter().sum::<f32>() - 1.0).abs() < 1e-5);
     assert!((0.0..=1.0).contains(&reading.similarity));
+    assert!(reading.dimensions.iter().all(|score| (-1.0..=1.0).contains(score)), "{reading:?}");
     let goes_together = match reading.polarity {
         _ if reading.abstained.is_some() => {
             (reading.category, reading.polarity) == (Category::None, Polarity::Neutral) && reading.rubrics.is_empty()

@@ -22,12 +22,22 @@ pub fn digest() -> String {
     }
     for reading in readings() {
         // Taken apart, so that nothing that a reading says is forgotten here.
-        let Reading { category, polarity, rubrics, category_p, polarity_p, rubric_p, abstained, similarity } = reading;
+        let Reading {
+            category,
+            polarity,
+            rubrics,
+            category_p,
+            polarity_p,
+            rubric_p,
+            dimensions,
+            abstained,
+            similarity,
+        } = reading;
         hash.text(category.as_str());
         hash.text(polarity.as_str());
         rubrics.iter().for_each(|rubric| hash.text(rubric.as_str()));
         hash.text(abstained.map_or("", |reason| reason.as_str()));
-        for p in category_p.iter().chain(&polarity_p).chain(&rubric_p).chain([&similarity]) {
+        for p in category_p.iter().chain(&polarity_p).chain(&rubric_p).chain(&dimensions).chain([&similarity]) {
             hash.bytes(&p.to_bits().to_le_bytes());
         }
     }
