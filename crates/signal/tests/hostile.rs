@@ -156,9 +156,11 @@ fn a_longer_paste_makes_no_more_work() {
 fn twice_the_text_is_at_most_twice_the_work() {
     for scrap in SCRAPS {
         let [short, long] = [700, 1_400].map(|bytes| filled(scrap, bytes));
-        for (once, twice) in work(&thrice(&short)).into_iter().zip(work(&thrice(&long))) {
-            assert!(twice <= 2 * once + once / 4 + 50, "{scrap:?}: {once}, then {twice}");
-        }
+        let [[facts, made, bytes], [more_facts, more_made, more_bytes]] =
+            [&short, &long].map(|text| work(&thrice(text)));
+        // A buffer that grows by doubling may have doubled once more; the square would be four times.
+        let within = more_facts <= 2 * facts + 50 && more_made <= 2 * made + 50 && more_bytes <= 3 * bytes;
+        assert!(within, "{scrap:?}: {:?}", [[facts, made, bytes], [more_facts, more_made, more_bytes]]);
     }
 }
 
