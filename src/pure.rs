@@ -3,6 +3,7 @@
 use afterword_privacy::Scrubber;
 use afterword_record::{Category, Polarity, Rubric};
 use afterword_signal::{Dimension, Exchange, classify_at};
+use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 use wasm_bindgen::JsValue;
 
@@ -15,7 +16,10 @@ struct Named<T>(Vec<(&'static str, T)>);
 
 impl<T: Serialize> Serialize for Named<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+        // As a struct: serde-wasm-bindgen makes a JavaScript string of a field's name once, but of a map's key every time.
+        let mut fields = serializer.serialize_struct("", self.0.len())?;
+        self.0.iter().try_for_each(|(name, value)| fields.serialize_field(name, value))?;
+        fields.end()
     }
 }
 

@@ -97,10 +97,10 @@ pub(crate) fn extract(exchange: &Exchange<'_>) -> Extract {
     let prompt = Message::read(exchange.prompt, Window::PROMPT);
     let reply = Message::read(exchange.reply, Window::REPLY);
     let mut followup = Message::read(exchange.followup, Window::FOLLOWUP);
-    let (prompt_bag, reply_bag) = (Bag::of(&prompt), Bag::of(&reply));
-    let to_prompt = Overlap::of(&followup, &prompt_bag);
-    let to_reply = Overlap::of(&followup, &reply_bag);
-    let reply_to_prompt = Overlap::of(&reply, &prompt_bag);
+    let [prompt_bag, reply_bag, bag] = [&prompt, &reply, &followup].map(Bag::of);
+    let to_prompt = Overlap::of(&bag, &prompt_bag);
+    let to_reply = Overlap::of(&bag, &reply_bag);
+    let reply_to_prompt = Overlap::of(&reply_bag, &prompt_bag);
     prompt_bag.claim(&mut followup, Voice::Repeat);
     reply_bag.claim(&mut followup, Voice::Echo);
 
@@ -152,6 +152,8 @@ impl Facts {
         Self { features: Features::default(), seen: Box::new([0; ROWS / 64]) }
     }
 
+    // Called from a hundred places: inlined it would be the largest part of the crate.
+    #[inline(never)]
     fn add(&mut self, group: Group, space: u32, fact: u32) {
         let row = group.base() + (hash::pair(space, fact) >> (32 - group.bits()));
         let (word, bit) = (row as usize / 64, 1 << (row % 64));

@@ -142,9 +142,19 @@ const COUNT: usize = {
     count
 };
 
-/// (hash of the word, class), sorted by both, so that a search finds the word's first class.
-static TABLE: [(u32, Class); COUNT] = {
-    let mut table = [(0, Class::Content); COUNT];
+/// A word in the table: the middle of its hash (the first byte says where to look, and the last would tell too few of seven
+/// hundred words from each other to be worth its weight), and its class.
+type Entry = ([u8; 2], Class);
+
+/// The words by their hash; of a word with several classes the first stands first.
+static TABLE: [Entry; COUNT] = SORTED.0;
+/// Where in the table the hashes with each first byte begin; one more for the end.
+static STARTS: [u16; 257] = SORTED.1;
+
+const SORTED: ([Entry; COUNT], [u16; 257]) = {
+    let mut hashes = [0; COUNT];
+    let mut table = [([0; 2], Class::Content); COUNT];
+    let mut starts = [0_u16; 257];
     let (mut filled, mut class) = (0, 0);
     while class < WORDS.len() {
         let text = WORDS[class].1.as_bytes();
@@ -154,11 +164,14 @@ static TABLE: [(u32, Class); COUNT] = {
                 hash = hash::push(hash, text[i]);
             } else if hash != hash::EMPTY {
                 let mut at = filled;
-                while at > 0 && table[at - 1].0 > hash {
+                while at > 0 && hashes[at - 1] > hash {
+                    hashes[at] = hashes[at - 1];
                     table[at] = table[at - 1];
                     at -= 1;
                 }
-                table[at] = (hash, WORDS[class].0);
+                hashes[at] = hash;
+                table[at] = (middle(hash), WORDS[class].0);
+                starts[(hash >> 24) as usize + 1] += 1;
                 filled += 1;
                 hash = hash::EMPTY;
             }
@@ -166,33 +179,24 @@ static TABLE: [(u32, Class); COUNT] = {
         }
         class += 1;
     }
-    table
+    let mut byte = 0;
+    while byte < 256 {
+        starts[byte + 1] += starts[byte];
+        byte += 1;
+    }
+    (table, starts)
 };
 
-/// Where in the table the hashes with each first byte begin; one more for the end. Every word of every message is looked
-/// up, and a search over the whole table was an eighth of all the time.
-static STARTS: [u16; 257] = {
-    let mut starts = [COUNT as u16; 257];
-    let mut at = COUNT;
-    while at > 0 {
-        at -= 1;
-        starts[(TABLE[at].0 >> 24) as usize] = at as u16;
-    }
-    let mut byte = 256;
-    while byte > 0 {
-        byte -= 1;
-        if starts[byte] > starts[byte + 1] {
-            starts[byte] = starts[byte + 1];
-        }
-    }
-    starts
-};
+const fn middle(hash: u32) -> [u8; 2] {
+    let [_, first, second, _] = hash.to_be_bytes();
+    [first, second]
+}
 
 /// The class of a word by its hash.
 pub(crate) fn class(word: u32) -> Class {
     let byte = (word >> 24) as usize;
     let near = &TABLE[usize::from(STARTS[byte])..usize::from(STARTS[byte + 1])];
-    near.iter().find(|(hash, _)| *hash == word).map_or(Class::Content, |(_, class)| *class)
+    near.iter().find(|(entry, _)| *entry == middle(word)).map_or(Class::Content, |(_, class)| *class)
 }
 
 #[cfg(test)]
@@ -213,7 +217,7 @@ mod tests {
         let mut words: Vec<&str> = WORDS.iter().flat_map(|(_, text)| text.split_whitespace()).collect();
         words.sort_unstable();
         words.dedup();
-        let mut hashes: Vec<u32> = words.iter().map(|word| hash::bytes(word.as_bytes())).collect();
+        let mut hashes: Vec<u32> = words.iter().map(|word| hash::bytes(word.as_bytes()) >> 8).collect();
         hashes.sort_unstable();
         hashes.dedup();
         assert_eq!(hashes.len(), words.len());

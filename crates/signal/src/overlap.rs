@@ -36,7 +36,7 @@ impl Set {
 /// How many words in a row make a repetition rather than a shared phrase.
 const RUN: usize = 6;
 
-/// The words of a message as sets.
+/// The words of a message: as sets for others to ask, and each once for asking others.
 pub(crate) struct Bag {
     /// Words, and pairs of neighbours.
     words: Set,
@@ -44,9 +44,12 @@ pub(crate) struct Bag {
     runs: Set,
     /// Letter trigrams of the words that carry a topic (of all, if none does).
     trigrams: Set,
-    /// Weights of `words` and `trigrams`, each counted once.
+    /// The topic's words with their weights, the pairs, and the trigrams.
+    topic: Vec<(u32, f32)>,
+    pairs: Vec<u32>,
+    grams: Vec<u32>,
+    /// The weights' sum.
     weight: f32,
-    grams: f32,
     /// Whether some word carries a topic.
     topical: bool,
 }
@@ -79,25 +82,41 @@ fn runs(tokens: &[Token], mut f: impl FnMut(usize, u32)) {
 
 impl Bag {
     pub(crate) fn of(message: &Message) -> Self {
-        let topical = message.tokens.iter().any(Token::is_content);
-        let (mut words, mut all_runs, mut grams) = (Set::new(), Set::new(), Set::new());
-        let mut bag_weight = 0.0;
-        let mut gram_count = 0.0;
+        let mut bag = Self {
+            words: Set::new(),
+            runs: Set::new(),
+            trigrams: Set::new(),
+            topic: Vec::new(),
+            pairs: Vec::new(),
+            grams: Vec::new(),
+            weight: 0.0,
+            topical: message.tokens.iter().any(Token::is_content),
+        };
         let mut previous = 0;
         for token in message.tokens.iter().filter(|token| token.is_word()) {
-            if words.insert(token.hash) && counts(token, topical) {
-                bag_weight += weight(token);
+            let pair = hash::pair(previous, token.hash);
+            if bag.words.insert(pair) && previous != 0 {
+                bag.pairs.push(pair);
             }
-            words.insert(hash::pair(previous, token.hash));
             previous = token.hash;
-            if counts(token, topical) {
-                token.trigrams(|gram| gram_count += f32::from(u8::from(grams.insert(gram))));
+            let fresh = bag.words.insert(token.hash);
+            if !counts(token, bag.topical) {
+                continue;
             }
+            if fresh {
+                bag.topic.push((token.hash, weight(token)));
+                bag.weight += weight(token);
+            }
+            token.trigrams(|gram| {
+                if bag.trigrams.insert(gram) {
+                    bag.grams.push(gram);
+                }
+            });
         }
         runs(&message.tokens, |_, hash| {
-            all_runs.insert(hash);
+            bag.runs.insert(hash);
         });
-        Self { words, runs: all_runs, trigrams: grams, weight: bag_weight, grams: gram_count, topical }
+        bag
     }
 
     /// Gives the tokens of `message` that repeat this text at length the voice `voice`, if they were the writer's own.
@@ -142,39 +161,18 @@ fn share(part: f32, whole: f32) -> f32 {
 }
 
 impl Overlap {
-    pub(crate) fn of(message: &Message, other: &Bag) -> Self {
-        let topical = message.tokens.iter().any(Token::is_content);
-        let (mut seen, mut grams) = (Set::new(), Set::new());
-        let (mut all, mut common, mut gram_count, mut gram_common) = (0.0, 0.0, 0.0, 0.0);
-        let (mut pairs, mut pairs_common, mut previous) = (0.0, 0.0, 0);
-        for token in message.tokens.iter().filter(|token| token.is_word()) {
-            let pair = hash::pair(previous, token.hash);
-            if previous != 0 && seen.insert(pair) {
-                pairs += 1.0;
-                pairs_common += f32::from(u8::from(other.words.contains(pair)));
-            }
-            previous = token.hash;
-            if !counts(token, topical) {
-                continue;
-            }
-            if seen.insert(token.hash) {
-                all += weight(token);
-                common += if other.words.contains(token.hash) { weight(token) } else { 0.0 };
-            }
-            token.trigrams(|gram| {
-                if grams.insert(gram) {
-                    gram_count += 1.0;
-                    gram_common += f32::from(u8::from(other.trigrams.contains(gram)));
-                }
-            });
-        }
+    pub(crate) fn of(message: &Bag, other: &Bag) -> Self {
+        let common: f32 =
+            message.topic.iter().filter(|(word, _)| other.words.contains(*word)).map(|(_, weight)| weight).sum();
+        let both = |hashes: &[u32], set: &Set| hashes.iter().filter(|hash| set.contains(**hash)).count() as f32;
+        let grams = message.grams.len() + other.grams.len();
         // One text of function words only and one with a topic: what they share is grammar.
-        let comparable = if topical == other.topical { 1.0 } else { 0.0 };
+        let comparable = if message.topical == other.topical { 1.0 } else { 0.0 };
         Self {
-            contained: comparable * share(common, all),
+            contained: comparable * share(common, message.weight),
             covered: comparable * share(common, other.weight),
-            trigrams: comparable * share(2.0 * gram_common, gram_count + other.grams),
-            pairs: share(pairs_common, pairs),
+            trigrams: comparable * share(2.0 * both(&message.grams, &other.trigrams), grams as f32),
+            pairs: share(both(&message.pairs, &other.words), message.pairs.len() as f32),
         }
     }
 
@@ -189,8 +187,8 @@ impl Overlap {
 /// How much two texts ask for the same thing in the same words, 0 to 1. Texts without a word are like nothing.
 #[must_use]
 pub fn similarity(a: &str, b: &str) -> f32 {
-    let other = Bag::of(&Message::read(b, Window::PROMPT));
-    Overlap::of(&Message::read(a, Window::PROMPT), &other).similarity()
+    let [a, b] = [a, b].map(|text| Bag::of(&Message::read(text, Window::PROMPT)));
+    Overlap::of(&a, &b).similarity()
 }
 
 #[cfg(test)]

@@ -239,7 +239,9 @@ impl Message {
         let mut text = [0; Token::KEPT];
         let mut pictograph = false;
         while at < rest.len() {
-            let (kind, width) = character(&rest[at..]);
+            let byte = rest[at];
+            // Nearly all of nearly every text.
+            let (kind, width) = if byte.is_ascii_alphanumeric() { (Char::Letter, 1) } else { character(&rest[at..]) };
             match kind {
                 Char::Letter | Char::Other => {}
                 // A pictograph is a word by itself.

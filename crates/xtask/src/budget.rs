@@ -42,6 +42,13 @@ pub(crate) struct OverBudget {
     limit: u64,
 }
 
+impl OverBudget {
+    /// Fails if `what` is heavier than it may be.
+    pub(crate) fn check(what: &'static str, size: u64, limit: u64) -> Result<(), Self> {
+        if size > limit { Err(Self { what, size, limit }) } else { Ok(()) }
+    }
+}
+
 /// Where `dist` has esbuild write which output imports which.
 pub(crate) fn graph(repo: &Repo) -> PathBuf {
     repo.target.join("package/modules.json")
@@ -79,14 +86,8 @@ impl Weight {
 
     /// Fails on the first budget that does not hold.
     pub(crate) fn check(&self) -> Result<(), OverBudget> {
-        let loader = ("the loader", self.loader().gzip, LOADER);
-        let page = ("all that a page loads", self.page().gzip, PAGE_FOR_NOW);
-        for (what, size, limit) in [loader, page] {
-            if size > limit {
-                return Err(OverBudget { what, size, limit });
-            }
-        }
-        Ok(())
+        OverBudget::check("the loader", self.loader().gzip, LOADER)?;
+        OverBudget::check("all that a page loads", self.page().gzip, PAGE_FOR_NOW)
     }
 }
 

@@ -8,6 +8,7 @@
 //! The sources of `www/` find what is generated under two names: `#glue`, the module wasm-bindgen writes, and
 //! `#wasm.gz`, the gzipped component as a base64 string.
 
+use crate::alone;
 use crate::budget::{self, Weight};
 use crate::package;
 use crate::repo::{self, Repo};
@@ -18,6 +19,7 @@ use flate2::{Compression, write::GzEncoder};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -49,8 +51,10 @@ struct Component {
 /// Builds the package, says what it weighs, and fails if that is too much.
 pub(crate) fn run(repo: &Repo) -> Result<()> {
     let weight = build(repo)?;
-    println!("\n{weight}\nThe npm package is in {}.", repo.dist().display());
-    Ok(weight.check()?)
+    let classifier = alone::classifier(repo)?;
+    println!("\n{weight}{classifier}\nThe npm package is in {}.", repo.dist().display());
+    weight.check()?;
+    Ok(classifier.check()?)
 }
 
 /// Builds the package into `dist/`, checks that it is whole, and weighs it.
@@ -73,20 +77,13 @@ pub(crate) fn build(repo: &Repo) -> Result<Weight> {
 
 /// Compiles the component and makes it small.
 fn component(repo: &Repo) -> Result<Component> {
-    let mut build = repo.command("cargo");
-    build
-        .args(["build", "--package=afterword", "--lib", "--release", "--target", TARGET])
-        .args(STANDARD_LIBRARY)
-        // Unstable flags on the stable compiler: the flags are about size alone, and the compiler is one we test with.
-        .env("RUSTC_BOOTSTRAP", "1")
-        .env("RUSTFLAGS", RUSTFLAGS)
-        .env_remove("CARGO_ENCODED_RUSTFLAGS");
-    shell::run(&mut build)?;
-
+    shell::run(&mut compile(repo, "afterword"))?;
     let out = repo::emptied(repo.target.join("package/component"))?;
-    let compiled = repo.target.join(TARGET).join("release/afterword.wasm");
     let mut bindgen = repo.command("wasm-bindgen");
-    bindgen.arg(compiled).args(["--target=web", "--no-typescript", "--out-name=afterword", "--out-dir"]).arg(&out);
+    bindgen
+        .arg(compiled(repo, "afterword"))
+        .args(["--target=web", "--no-typescript", "--out-name=afterword", "--out-dir"])
+        .arg(&out);
     shell::run(bindgen.args(["--remove-name-section", "--remove-producers-section"]))?;
 
     let component = Component {
@@ -94,14 +91,35 @@ fn component(repo: &Repo) -> Result<Component> {
         wasm: out.join("afterword_bg.wasm"),
         gzipped: out.join("afterword_bg.wasm.gz"),
     };
-    let mut optimise = repo.command("wasm-opt");
-    // The compiler says in the file which wasm features it used; wasm-opt may use those and no others.
-    optimise.args(WASM_OPT).arg(&component.wasm).arg("--output").arg(&component.wasm);
-    shell::run(&mut optimise)?;
+    shrink(repo, &component.wasm, &component.wasm)?;
     let mut gzip = GzEncoder::new(fs::File::create(&component.gzipped)?, Compression::best());
     gzip.write_all(&fs::read(&component.wasm)?)?;
     gzip.finish()?;
     Ok(component)
+}
+
+/// The command that compiles a package's library to WebAssembly as small as it gets.
+pub(crate) fn compile(repo: &Repo, package: &str) -> Command {
+    let mut build = repo.command("cargo");
+    build
+        .args(["build", "--package", package, "--lib", "--release", "--target", TARGET])
+        .args(STANDARD_LIBRARY)
+        // Unstable flags on the stable compiler: the flags are about size alone, and the compiler is one we test with.
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("RUSTFLAGS", RUSTFLAGS)
+        .env_remove("CARGO_ENCODED_RUSTFLAGS");
+    build
+}
+
+/// Where [`compile`] leaves a library.
+pub(crate) fn compiled(repo: &Repo, library: &str) -> PathBuf {
+    repo.target.join(TARGET).join("release").join(library).with_extension("wasm")
+}
+
+/// Lets wasm-opt make `from` smaller, into `to`. The compiler says in the file which wasm features it used; wasm-opt may use
+/// those and no others.
+pub(crate) fn shrink(repo: &Repo, from: &Path, to: &Path) -> Result<()> {
+    shell::run(repo.command("wasm-opt").args(WASM_OPT).arg("--strip-debug").arg(from).arg("--output").arg(to))
 }
 
 /// The ES modules: the loader, and what it imports once a message is on the page, beside the wasm file.

@@ -5,17 +5,19 @@
 //! - [`repo`]: where things lie; [`shell`]: how other programs are run;
 //! - [`tools`]: the table of programs the tasks need; [`setup`]: how what is missing gets here;
 //! - [`dist`]: the component as an npm folder; [`package`]: what else is in that folder; [`budget`]: how heavy it may be;
-//! - [`mod@test`]: everything CI runs, phase by phase;
+//! - [`mod@test`]: everything CI runs, phase by phase; [`fuzz`]: the phase that makes up its own inputs;
 //! - [`demo`]: the chat page with a collector behind it; [`serve`] and [`collector`]: the two servers of the demo and
 //!   of the measurements;
 //! - [`mod@bench`]: what is measured; [`load`]: the traffic the collector is measured with; [`readers`]: the classifier
 //!   beside others.
 
+mod alone;
 mod bench;
 mod budget;
 mod collector;
 mod demo;
 mod dist;
+mod fuzz;
 mod load;
 mod package;
 mod readers;
@@ -41,7 +43,7 @@ struct Arguments {
 enum Task {
     /// Build everything, start a collector on loopback and serve the demo chat page
     Demo(demo::Options),
-    /// Everything CI checks: format, lints, tests on the machine and in browsers, the package, end to end
+    /// Everything CI checks: format, lints, tests on the machine and in browsers, the package, fuzzing, end to end
     Test(test::Options),
     /// Build the npm package into `dist/` and check its size
     Dist,

@@ -3,8 +3,8 @@
 use crate::repo::{self, Repo};
 use crate::shell;
 use crate::tools::{
-    CHROMEDRIVER, CHROMIUM, CargoTool, FIREFOX, GECKODRIVER, NODE_MAJOR, PYTHON, SystemTool, Version, WASM_BINDGEN,
-    WASM_PACK,
+    CHROMEDRIVER, CHROMIUM, CPP_COMPILER, CargoTool, FIREFOX, GECKODRIVER, NODE_MAJOR, PYTHON, SystemTool, Version,
+    WASM_BINDGEN, WASM_PACK,
 };
 use anyhow::Result;
 use sha2::{Digest, Sha256};
@@ -26,6 +26,7 @@ pub(crate) enum Need {
     Drivers,
     /// With what it takes to make a virtual environment.
     Python,
+    CppCompiler,
 }
 
 impl Need {
@@ -38,6 +39,7 @@ impl Need {
         Self::NpmPackages,
         Self::Chromium,
         Self::Python,
+        Self::CppCompiler,
         Self::Drivers,
         Self::WasmBindgen,
         Self::WasmPack,
@@ -87,6 +89,7 @@ pub(crate) fn ensure(repo: &Repo, needs: &[Need]) -> Result<()> {
             Need::NpmPackages => npm_packages(repo)?,
             Need::Chromium => system_tools(repo, &[&CHROMIUM])?,
             Need::Python => system_tools(repo, &[&PYTHON])?,
+            Need::CppCompiler => system_tools(repo, &[&CPP_COMPILER])?,
             Need::Drivers => {
                 system_tools(repo, &[&CHROMIUM, &CHROMEDRIVER, &FIREFOX])?;
                 cargo_tool(repo, &GECKODRIVER)?;

@@ -2,6 +2,7 @@
 
 use crate::collector;
 use crate::dist;
+use crate::fuzz;
 use crate::repo::Repo;
 use crate::setup::{self, Need};
 use crate::shell::run as sh;
@@ -26,6 +27,8 @@ enum Phase {
     Dist,
     /// The package's TypeScript types, used the way a host uses them
     Types,
+    /// Inputs that nobody thought of: a short run of each fuzz target
+    Fuzz,
     /// A person in real chat pages, down to the exported rows
     EndToEnd,
 }
@@ -80,7 +83,10 @@ impl Phase {
         };
         match self {
             Self::Setup => setup::ensure(repo, Need::ALL),
-            Self::Format => sh(&mut cargo(&["fmt", "--all", "--check"])),
+            Self::Format => {
+                sh(&mut cargo(&["fmt", "--all", "--check"]))?;
+                sh(&mut cargo(&["fmt", "--manifest-path=fuzz/Cargo.toml", "--check"]))
+            }
             Self::Lints => {
                 sh(&mut cargo(&["clippy", "--workspace", "--exclude=afterword", "--all-targets", "--", "-Dwarnings"]))?;
                 // The documentation needs of the crates only what clippy has just compiled.
@@ -93,6 +99,7 @@ impl Phase {
             Self::Browsers => sh(repo.command("wasm-pack").args(["test", "--headless", "--chrome", "--firefox"])),
             Self::Dist => dist::run(repo),
             Self::Types => sh(repo.command("tsc").args(["--project", "tests/types"])),
+            Self::Fuzz => fuzz::run(repo),
             Self::EndToEnd => {
                 collector::build(repo, collector::Profile::Dev)?;
                 let mut playwright = repo.command("playwright");

@@ -94,5 +94,12 @@ pub(crate) const PYTHON: SystemTool = SystemTool {
     purpose: "the end-to-end tests load the exported rows with it, as a trainer does, and benches/signal compares with it",
 };
 
+pub(crate) const CPP_COMPILER: SystemTool = SystemTool {
+    programs: &["c++", "g++", "clang++"],
+    probe: &["--version"],
+    debian: "g++",
+    purpose: "libFuzzer, which runs the fuzz targets, is written in C++",
+};
+
 /// The oldest Node whose built-in modules the scripts and npm packages work with.
 pub(crate) const NODE_MAJOR: u32 = 20;

@@ -19,6 +19,7 @@ pub(super) struct Scene<'a> {
 }
 
 /// A share in 0..=1 as one of nine steps; only exact 0 and 1 get the outer ones.
+#[inline(never)]
 fn step(share: f32) -> u32 {
     if share <= 0.0 {
         0
@@ -31,6 +32,7 @@ fn step(share: f32) -> u32 {
 }
 
 /// Coarser: none, some, much, nearly all.
+#[inline(never)]
 fn coarse(share: f32) -> u32 {
     match step(share) {
         0 | 1 => 0,
@@ -41,6 +43,7 @@ fn coarse(share: f32) -> u32 {
 }
 
 /// A count on a scale that doubles about every second step.
+#[inline(never)]
 fn size(count: usize) -> u32 {
     const STEPS: [usize; 12] = [1, 2, 3, 4, 6, 9, 13, 21, 41, 81, 161, 321];
     STEPS.iter().take_while(|at| count >= **at).count() as u32
@@ -48,6 +51,7 @@ fn size(count: usize) -> u32 {
 
 impl Facts {
     /// Adds a fact by its number and value; returns it for combinations.
+    #[inline(never)]
     fn fact(&mut self, name: u32, value: u32) -> u32 {
         let fact = hash::pair(name, value);
         self.add(Group::Shape, space::FACT, fact);
@@ -55,6 +59,7 @@ impl Facts {
     }
 
     /// Adds every combination of one of these with one of those.
+    #[inline(never)]
     fn both(&mut self, facts: &[u32], others: &[u32]) {
         for &a in facts {
             for &b in others {
@@ -63,6 +68,7 @@ impl Facts {
         }
     }
 
+    #[inline(never)]
     pub(super) fn shape(&mut self, scene: &Scene<'_>) {
         let Scene { prompt, reply, followup, reply_state, to_prompt, to_reply, reply_to_prompt } = scene;
         let words = |message: &Message| message.tokens.iter().filter(|token| token.is_word()).count();

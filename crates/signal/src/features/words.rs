@@ -14,6 +14,7 @@ const OPENING: usize = 8;
 
 impl Facts {
     /// What the writer says in words of their own; other voices only by the words themselves.
+    #[inline(never)]
     pub(super) fn words(&mut self, followup: &Message, reply: &ReplyState) {
         use Group::Words;
         let mut before = [0; 2];
@@ -47,6 +48,7 @@ impl Facts {
     }
 
     /// Patterns of word classes: runs of three, and ordered pairs inside a sentence.
+    #[inline(never)]
     fn classes(&mut self, followup: &Message) {
         use Group::Words;
         let mut recent = [Class::Content; 3];
@@ -76,6 +78,7 @@ impl Facts {
         }
     }
 
+    #[inline(never)]
     pub(super) fn letters(&mut self, followup: &Message) {
         for token in followup.spoken(Voice::Own).filter(|token| token.is_word()).take(SPELLED) {
             let len = token.letters().len();
@@ -89,6 +92,7 @@ impl Facts {
         }
     }
 
+    #[inline(never)]
     pub(super) fn context(&mut self, prompt: &Message, reply: &Message) {
         for (space, message) in [(space::PROMPT, prompt), (space::REPLY, reply)] {
             let (mut before, mut class_before) = (0, Class::Content);
