@@ -1,5 +1,4 @@
-//! The figures as pictures for the model card: SVG, 640 pixels wide, on a white card so that they read the same on a dark
-//! page.
+//! The figures as pictures for the model card: SVG, 640 pixels wide, on a white card, to be read on a dark page too.
 
 use std::ops::Range;
 use std::path::Path;
