@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use afterword_record::{Category, Polarity};
-use afterword_signal::model::Model;
+use afterword_signal::model::{DIMENSIONS, Model};
 use afterword_signal::{Reading, Thresholds, classify_with};
 use anyhow::{Context as _, bail};
 use rayon::prelude::*;
@@ -15,7 +15,7 @@ use crate::elsewhere::{self, Other, Verdict};
 use crate::figures::Told;
 use crate::floor::Floor;
 use crate::folds::{grouped, sampled};
-use crate::train::{Helpers, train};
+use crate::train::{Helpers, signs, train};
 
 /// Folds of the cross-validation.
 const OUTER: usize = 5;
@@ -51,6 +51,8 @@ pub(crate) struct Evaluation<'a> {
     pub(crate) sources: Vec<Judgement<'a>>,
     /// Other projects' follow-ups, judged by a model of all rows.
     pub(crate) elsewhere: Vec<Verdict>,
+    /// For each dimension, how many of how many held-out prototypes got the right sign.
+    pub(crate) signs: [(usize, usize); DIMENSIONS],
 }
 
 /// The two that are compared, made from the same rows.
@@ -130,7 +132,8 @@ pub(crate) fn evaluate<'a>(corpus: &'a Corpus, helpers: &Helpers, data: &Path) -
         other,
     };
     let elsewhere = others.into_iter().map(verdict).collect();
-    Ok(Evaluation { folds, lessons, rows_seen, sources: sources.into_iter().flatten().collect(), elsewhere })
+    let sources = sources.into_iter().flatten().collect();
+    Ok(Evaluation { folds, lessons, rows_seen, sources, elsewhere, signs: signs(corpus, helpers) })
 }
 
 fn model_says(reading: &Reading) -> Told {

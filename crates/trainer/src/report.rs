@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::io::Write;
 
 use afterword_record::{Category, Polarity, Rubric};
+use afterword_signal::Dimension;
 
 use crate::bootstrap::{Interval, Samples};
 use crate::curves::{self, Bin, Demand, Learned, Skill, abstention, learning, reliability};
@@ -128,7 +129,17 @@ pub(crate) fn beyond(evaluation: &Evaluation<'_>, out: &mut impl Write) -> anyho
     sources("source, one fold of every source held out", &evaluation.folds, out)?;
     sources("source, all of it held out", &evaluation.sources, out)?;
     elsewhere(&evaluation.elsewhere, out)?;
+    signs(&evaluation.signs, out)?;
     Ok(learned)
+}
+
+/// Held-out prototypes by dimension.
+fn signs(signs: &[(usize, usize)], out: &mut impl Write) -> anyhow::Result<()> {
+    writeln!(out, "\n| dimension | held-out prototypes | right sign |\n|---|---|---|")?;
+    for (dimension, (right, all)) in Dimension::ALL.iter().zip(signs) {
+        writeln!(out, "| {} | {all} | {:.2} |", dimension.as_str(), *right as f64 / (*all).max(1) as f64)?;
+    }
+    Ok(())
 }
 
 fn sources(title: &str, judged: &[Judgement<'_>], out: &mut impl Write) -> anyhow::Result<()> {
