@@ -203,7 +203,7 @@ fn learning(canvas: &Canvas<'_>, learned: &[Learned]) -> Drawn {
     series(&mut chart, "dissatisfied vs rest, AUC", VERMILION, &skills().map(|(x, s)| (x, s.auc)).collect::<Vec<_>>())?;
     series(&mut chart, "polarity, macro-F1", BLUE, &skills().map(|(x, s)| (x, s.polarity_f1)).collect::<Vec<_>>())?;
     series(&mut chart, "category, macro-F1", GREEN, &skills().map(|(x, s)| (x, s.category_f1)).collect::<Vec<_>>())?;
-    legend(&mut chart, SeriesLabelPosition::UpperLeft)
+    legend(&mut chart, SeriesLabelPosition::LowerRight)
 }
 
 fn classes(canvas: &Canvas<'_>, classes: &[Class]) -> Drawn {
@@ -218,7 +218,7 @@ fn classes(canvas: &Canvas<'_>, classes: &[Class]) -> Drawn {
         .margin_right(22)
         .x_label_area_size(46)
         .y_label_area_size(140)
-        .build_cartesian_2d(0.0..1.0, (0..classes.len()).into_segmented())?;
+        .build_cartesian_2d(0.0..1.0, (0..classes.len() - 1).into_segmented())?;
     chart
         .configure_mesh()
         .x_desc("F1 of the held-out messages")
