@@ -198,7 +198,8 @@ fn learning(canvas: &Canvas<'_>, learned: &[Learned]) -> Drawn {
         canvas,
         "Learning curve: people and conversations held out",
         ("labelled follow-ups in training", 0.0..(most / 100.0).ceil() * 100.0 + 50.0, |rows| format!("{rows:.0}")),
-        ("score of the held-out messages", bottom(all)..1.0, score),
+        // Room for the legend below the lowest curve.
+        ("score of the held-out messages", (bottom(all) - 0.1).max(0.0)..1.0, score),
     )?;
     series(&mut chart, "dissatisfied vs rest, AUC", VERMILION, &skills().map(|(x, s)| (x, s.auc)).collect::<Vec<_>>())?;
     series(&mut chart, "polarity, macro-F1", BLUE, &skills().map(|(x, s)| (x, s.polarity_f1)).collect::<Vec<_>>())?;
