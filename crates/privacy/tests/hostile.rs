@@ -170,6 +170,8 @@ fn numbers_of_cards_accounts_and_states_are_found() {
             "card ⟦4242 4242 4242 4242⟧ 12/29 123",
             "⟦42\u{200D}42 4242 4242 42\u{2060}42⟧",
             "maestro card ⟦676770000005⟧",
+            "was ⟦3520037047830358⟧ declined?",
+            "was ⟦676326420608⟧ declined?",
         ],
     );
     redacts(
@@ -183,6 +185,7 @@ fn numbers_of_cards_accounts_and_states_are_found() {
             "⟦DE89 3704 0044 0532 0130 01⟧ with a slip",
             "⟦DE89 3704 0044\n0532 0130 00⟧",
             "account number ⟦12345078⟧",
+            "rent to ⟦GB22SEVJ0768140179099⟧, too short but it checks",
         ],
     );
     redacts(
@@ -193,6 +196,7 @@ fn numbers_of_cards_accounts_and_states_are_found() {
             "SSN: ⟦536 90 4321⟧",
             "⟦536–90–4321⟧",
             "my social security number is ⟦536.90.4321⟧",
+            "social security number: ⟦ZZ 30 96 40 T⟧",
             "⟦1 85 05 78 006 084 36⟧",
             "AHV ⟦756.9217.0769.85⟧",
         ],
@@ -241,6 +245,10 @@ fn machines_and_addresses_on_the_web_are_found() {
             "[⟦fe80::1ff:fe23:4567:890a⟧]:22",
             "ip ⟦5.6.7.8⟧",
             "ping ⟦10.0.0.12⟧",
+            "a chapter of its own, and then ⟦203.0.113.77⟧",
+            "SEC filing from ⟦203.0.113.77⟧",
+            "⟦203.0.113.77⟧ runs version 3",
+            r"WHERE client_ip = ?%//!%20\|⟦203.0.113.77⟧|%20/",
             "⟦２０３.0.113.77⟧",
         ],
     );
@@ -256,6 +264,8 @@ fn machines_and_addresses_on_the_web_are_found() {
             "⟦www.ann-lee.example⟧",
             "my site ⟦ann.example⟧",
             "on ⟦social.example/@ann⟧ daily",
+            "I read it on ⟦annlee.org⟧ today",
+            "ask at ⟦ann.lee.co.uk⟧.",
             "⟦hxxp://ann.example⟧",
             "读 ⟦https://ann.example/x⟧。好",
         ],
@@ -292,6 +302,13 @@ fn secrets_and_account_names_are_found() {
             "the password hint is my cat, I think it was ⟦Mittens.09!x⟧.",
             "gate code is ⟦4471#⟧",
             "PIN: ⟦4471⟧",
+            "my password is ⟦*SOC+Ef^5mk4⟧",
+            "my password is ⟦)k3(xLq^Zw7⟧, sorry",
+            "password: ⟦wB(62DNlX+NC⟧",
+            "(password: ⟦Q7!wz(b$K5Y⟧)",
+            "the wifi password is ⟦4xDz^(a@1uJ2⟧ by the way",
+            "I log in with ⟦NwAP1GjLo@⟧ as the password",
+            "⟦heron7quay⟧ is my wifi password",
             "cvv ⟦331⟧",
         ],
     );
@@ -316,6 +333,10 @@ fn secrets_and_account_names_are_found() {
 fn look_alikes_stay() {
     keeps(&[
         "upgrade from 10.4.2.1 to 11.0.0.3",
+        "version 1.0.143.2 and firmware 2.4.57.33",
+        "hashlib with SHA-256 for a password",
+        "$password = md5Hash($pw); pass: ${DB_Pass1}",
+        "ASP.NET, asp.net, System.Net and socket.io",
         "see section 4.12.30.2 of the manual",
         "v1.2.3.4-rc1",
         "commit 9fceb02d0ae598e95dc970b74767f19372d61af8",

@@ -2,6 +2,7 @@
 
 use super::check;
 use super::digits::{Gap, Row, in_front};
+use crate::class::PLUS;
 use crate::words::{Cue, Words};
 
 /// How digits are grouped on cards.
@@ -31,7 +32,8 @@ fn is_card(row: Row, words: &Words) -> bool {
         return false;
     }
     let digits = row.digits();
-    let issued = issuer(&digits) && !check::ean13(&digits);
+    // Behind a plus stands the number of a telephone: those of Germany's mobiles begin as Visa's cards do.
+    let issued = issuer(&digits) && !check::ean13(&digits) && !row.text.was(row.start(), PLUS);
     issued || in_front(row.text, words, row.start(), Cue::Card.bit()).is_some()
 }
 
@@ -44,7 +46,9 @@ fn issuer(digits: &[u8]) -> bool {
         (36 | 38 | 39, _) | (_, 3000..=3059 | 3095) => 14..=14,
         (40..=49, _) => 13..=19,
         (51..=55, _) | (_, 2200..=2204 | 2221..=2720) => 16..=16,
-        (_, 3528..=3589 | 6011) | (62 | 64 | 65, _) => 16..=19,
+        // Of Maestro's ranges those in which cards of twelve digits were given out.
+        (_, 5018 | 5020 | 5038 | 6304 | 6390 | 6759..=6763) => 12..=19,
+        (35 | 62 | 64 | 65, _) | (_, 6011) => 16..=19,
         (50 | 56..=58 | 60 | 63 | 67..=69, _) => 16..=19,
         (_, 9792) => 16..=16,
         _ => return false,

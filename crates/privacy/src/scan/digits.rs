@@ -138,7 +138,14 @@ fn gather(text: &Folded, at: usize, groups: &mut Vec<Group>) -> usize {
     let mut glued = is_glued_before(text, at);
     loop {
         let end = text.skip(start, usize::MAX, DIGIT);
-        // Digits that letters continue, or that are a part of a time, end the row and do not belong to it.
+        // Digits that letters continue, or that are a part of a time, end the row and do not belong to it. What `x42`
+        // continues may be a telephone number.
+        let digits: usize = groups.iter().map(|group| group.end - group.start).sum();
+        let extended = !glued && digits + end - start >= phone::SHORTEST && phone::extension(text, end).is_some();
+        if extended {
+            groups.push(Group { start, end, gap: Gap::Line });
+            return end;
+        }
         if text.is(end, ALPHA) || text.is(end, COLON) && text.is(end + 1, DIGIT) {
             return text.skip(end, usize::MAX, WORD);
         }
@@ -245,8 +252,11 @@ fn kind(row: Row, words: &Words) -> Option<(usize, usize, Identifier)> {
         return Some((from, to, identifier));
     }
     if !plus && let Some(identifier) = near.and_then(|word| called(word, total)) {
-        let (from, to) =
-            if identifier == Identifier::GovId { letters_around(row.text, words, from, to) } else { (from, to) };
+        let (from, to) = if matches!(identifier, Identifier::GovId | Identifier::Ssn) {
+            letters_around(row.text, words, from, to)
+        } else {
+            (from, to)
+        };
         return Some((from, to, identifier));
     }
     if let Some((from, to)) = phone::within(row, near, words) {
@@ -292,7 +302,7 @@ const SORTS: u32 = Cue::Phone.bit()
 
 /// What `word` calls a number of `total` digits.
 pub(super) fn called(word: Word, total: usize) -> Option<Identifier> {
-    if word.is(Cue::Ssn) && (7..=15).contains(&total) {
+    if word.is(Cue::Ssn) && (6..=15).contains(&total) {
         Some(Identifier::Ssn)
     } else if word.is(Cue::GovId) && total <= 15 {
         Some(Identifier::GovId)

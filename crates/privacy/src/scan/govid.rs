@@ -9,7 +9,7 @@ use crate::span::Identifier;
 use crate::words::{Cue, Word, Words};
 
 /// The shortest and the longest name of letters and digits that is looked at.
-const NAME_LENGTH: std::ops::RangeInclusive<usize> = 6..=24;
+const NAME_LENGTH: std::ops::RangeInclusive<usize> = 6..=34;
 
 /// What kind of number `row` is by its groups and check digits. `near` is the nearest word in front that says what a
 /// number is.

@@ -44,5 +44,12 @@ pub(super) fn account(text: &Folded, words: &Words, start: usize, found: &mut Fo
     let whole = known.is_some() && characters.len() == length && !text.is(end, WORD);
     let sure = whole && (check::iban(&characters) || fours && characters.len() > 8);
     let called = || characters.len() >= 12 && in_front(text, words, start, Cue::Account.bit()).is_some();
-    if sure || called() { take(found, start, end, Identifier::Iban) } else { start + 4 }
+    if sure || called() {
+        return take(found, start, end, Identifier::Iban);
+    }
+    // Of another country, or of another length than the country's: made up, but capitals and a check that agree say
+    // that it is meant for one.
+    let end = text.skip(start, LONGEST + 1, UPPER | DIGIT);
+    let meant = (15..=LONGEST).contains(&(end - start)) && !text.is(end, WORD) && text.count(start, end, DIGIT) > 10;
+    if meant && check::iban(text.slice(start, end)) { take(found, start, end, Identifier::Iban) } else { start + 4 }
 }

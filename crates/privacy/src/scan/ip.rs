@@ -5,13 +5,19 @@ use super::{Found, take};
 use crate::class::*;
 use crate::fold::Folded;
 use crate::span::Identifier;
-use crate::words::{Cue, Words};
+use crate::words::{Cue, Word, Words};
 
 /// The longest IPv6 address in text, with an IPv4 address at its end.
 const SIX: usize = 45;
 
 /// Octets up to here, all four of them, are a version's more often than a machine's.
 const SMALL: u32 = 20;
+
+/// With an octet from here on, it is a version's only if the word for that stands right beside it.
+const LARGE: u32 = 100;
+
+/// How near that is, in characters.
+const BESIDE: usize = 12;
 
 /// The IPv6 address, or the MAC, whose first colon is at `colon`.
 pub(super) fn six(text: &Folded, words: &Words, colon: usize, found: &mut Found) -> usize {
@@ -94,8 +100,10 @@ fn is_machine(text: &Folded, words: &Words, octets: [u32; 4], start: usize, end:
     if joined || net || matches!(octets[0], 0 | 127 | 255) {
         return false;
     }
+    let small = octets.iter().all(|&octet| octet < LARGE);
     let near = words.before(start, 40, Cue::Version.bit() | Cue::Ip.bit());
-    let version = near.is_some_and(|word| word.is(Cue::Version)) || words.after(end, 16, Cue::Version.bit()).is_some();
+    let versions = |word: Word| word.is(Cue::Version) && (small || start - word.end <= BESIDE);
+    let version = near.is_some_and(versions) || words.after(end, 16, Cue::Version.bit()).is_some_and(|_| small);
     let named = near.is_some_and(|word| word.is(Cue::Ip));
     let placed = text.is(end, COLON) && text.is(end + 1, DIGIT) || text.was(start, AT | SLASH);
     named || !version && (placed || octets.iter().any(|&octet| octet > SMALL))

@@ -16,6 +16,9 @@ const NEAR: usize = 64;
 /// Words between a secret's name and its value.
 const SAYS: Set = set!("is was are its now ist war lautet es est era fue foi 是 为 為 は");
 
+/// Words between a value and the name of the secret that it is, with "the" or "my" behind them.
+const JOINTS: Set = set!("as is was");
+
 /// Schemes of HTTP's authorization header, which stand in front of the value.
 const SCHEMES: Set = set!("bearer basic token digest");
 
@@ -60,10 +63,14 @@ pub(super) fn assigned(text: &Folded, words: &Words, _: usize, found: &mut Found
             continue;
         }
         let identifier = if word.is(Cue::User) { Identifier::Username } else { Identifier::Secret };
-        let value =
-            value(text, word.end).filter(|value| accepts(text, word, value)).map(|value| (value.from, value.to));
-        if let Some((from, to)) = value.or_else(|| if word.is(Cue::Password) { strong(text, word.end) } else { None }) {
-            done = take(found, from, to, identifier);
+        let next = value(text, word.end);
+        let place = match next.as_ref().and_then(|next| tangled(text, next.from)) {
+            Some(place) if word.is(Cue::Password) => Some(place),
+            _ => next.filter(|value| accepts(text, word, value)).map(|value| (value.from, value.to)),
+        };
+        let elsewhere = || strong(text, word.end).or_else(|| in_front(text, word.start, done));
+        if let Some((from, to)) = place.or_else(|| if word.is(Cue::Password) { elsewhere() } else { None }) {
+            done = take(found, from, to, identifier).max(word.end);
         }
     }
     text.len()
@@ -168,16 +175,56 @@ fn accepts(text: &Folded, word: Word, &Value { from, to, link, quoted }: &Value)
     }
 }
 
+/// What stands at `from` up to the next space, if it has letters of both cases, digits and signs and is no call: a
+/// password, with whatever brackets are in it.
+fn tangled(text: &Folded, from: usize) -> Option<(usize, usize)> {
+    let stop = text.until(from, NEAR, GAP | QUOTE | APOSTROPHE);
+    let mut to = text.back(stop, 3, DOT | COLON);
+    let has = |mask: Class, to: usize| text.count(from, to, mask);
+    // The bracket that closes the sentence or the object around it.
+    while to > from && has(OPEN, to) == 0 && text.was(to, CLOSE) || text.before(to) == '}' {
+        to -= 1;
+    }
+    let call = text.skip(from, NEAR, NAME | DOT);
+    let code = call > from && text.is(call, OPEN) && text.was(to, CLOSE | COMMA) || text.reads(from, "${");
+    let mixed = [LOWER, UPPER, DIGIT, SIGN | OPEN | CLOSE].iter().all(|&kind| has(kind, to) > 0);
+    to = text.back(to, 3, DOT | COMMA | COLON);
+    (to >= from + 6 && mixed && !code && has(EQUALS | BACKSLASH, to) == 0).then_some((from, to))
+}
+
+/// The value in front of `end`, as in "x7Kp2qLm as the password" or "x7Kp2qLm is my wifi password", behind `done`.
+fn in_front(text: &Folded, end: usize, done: usize) -> Option<(usize, usize)> {
+    let word = |end: usize| {
+        let end = text.back(end, 1, SPACE);
+        (text.back(end, 8, ALPHA), end)
+    };
+    let mut joint = word(end);
+    for _ in 0..3 {
+        if JOINTS.has(text.slice(joint.0, joint.1)) {
+            let to = text.back(text.back(joint.0, 1, SPACE), 1, QUOTE | APOSTROPHE);
+            let from = text.back_until(to, NEAR, GAP | QUOTE | APOSTROPHE);
+            let has = |mask: Class| text.count(from, to, mask) > 0;
+            let odd = has(DIGIT) && has(ALPHA) && !has(EQUALS | BACKSLASH);
+            return (to >= from + 6 && from >= done && odd).then_some((from, to));
+        }
+        joint = word(joint.0);
+    }
+    None
+}
+
 /// The next word of the line that has letters of both cases, digits and signs: nothing else looks like a password.
 fn strong(text: &Folded, from: usize) -> Option<(usize, usize)> {
     let around = SPACE | QUOTE | APOSTROPHE | OPEN | CLOSE | COLON | COMMA;
     let mut end = from;
     while end < from + NEAR && end < text.len() && !text.is(end, LINE | HIDDEN) {
         let start = text.skip(end, NEAR, around);
+        if let Some(place) = tangled(text, start) {
+            return Some(place);
+        }
         end = text.until(start, NEAR, around | GAP).max(start + 1);
         let to = text.back(end, 3, DOT);
         let has = |mask: Class| text.count(start, to, mask) > 0;
-        if to >= start + 8 && has(LOWER) && has(UPPER) && has(DIGIT) && has(SIGN) {
+        if to >= start + 8 && !text.reads(start, "${") && has(LOWER) && has(UPPER) && has(DIGIT) && has(SIGN) {
             return Some((start, to));
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! A link often names a person (a profile, a shared document, a host of one's own) or carries a credential, and no list
 //! of harmless ones would be complete. So each address with a scheme goes, whole; of bare host names those that have a
-//! path or a hyphen, or that the words before them call a site.
+//! path, a hyphen or an end that nothing else has, or that the words before them call a site.
 
 use super::email::{KNOWN_HOST, host_end};
 use super::{Found, take};
@@ -19,6 +19,12 @@ const NAMESPACES: Set =
 
 /// Ends of host names that are words of code or of a language, so that a host needs a scheme to be one.
 const WORDS: Set = set!("name me test invalid it es be at no in us is");
+
+/// Ends under which anybody may have a host, and which no file and no member of an object has.
+const OPEN_TO_ALL: Set = set!("com org net edu gov biz example");
+
+/// What stands in front of a country's end where hosts are named one level below it: `co.uk`, `com.br`.
+const SECOND: Set = set!("co com org net edu gov ac");
 
 /// What no address has in it.
 const OUTSIDE: Class = GAP | UNSPACED | BRACKET | QUOTE | BACKSLASH;
@@ -76,14 +82,18 @@ pub(super) fn host(text: &Folded, words: &Words, dot: usize, found: &mut Found) 
     let ending = text.slice(tld, end_of_host);
     // `com.example.app` is a package, `a.com_b` a name, `x.com(` a call, and a sentence may end behind a host.
     let joined = stop > end_of_host && text.skip(end_of_host, 1, DOT) != stop;
-    let package = ["com.", "org.", "net."].iter().any(|first| text.says(start, first));
-    if joined || package || text.was(start, NAME | AT | SLASH | DOT) || !KNOWN_HOST.has(ending) || WORDS.has(ending) {
+    let package = ["com.", "org.", "net.", "asp."].iter().any(|first| text.says(start, first));
+    let second = text.back(tld - 1, 63, WORD | HYPHEN);
+    let nested = second > start && ending.len() == 2 && SECOND.has(text.slice(second, tld - 1));
+    let known = nested || KNOWN_HOST.has(ending) && !WORDS.has(ending);
+    if joined || package || text.was(start, NAME | AT | SLASH | DOT) || !known {
         return stop;
     }
     let path = text.is(end_of_host, SLASH) && !text.is(end_of_host + 1, OUTSIDE);
     let hyphen = text.count(start, tld, HYPHEN) > 0;
     let called = words.before(start, 24, Cue::Web.bit() | Cue::Ip.bit()).is_some();
-    if text.is(end_of_host, OPEN) || !(path || hyphen || called) {
+    let public = nested || OPEN_TO_ALL.has(ending) && text.count(tld, end_of_host, LOWER) == ending.len();
+    if text.is(end_of_host, OPEN) || !(path || hyphen || called || public) {
         return stop;
     }
     take(found, start, if path { end(text, end_of_host) } else { end_of_host }, Identifier::Url)

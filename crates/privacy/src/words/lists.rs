@@ -7,7 +7,7 @@ pub(super) const LISTS: &[(Cue, &str)] = &[
     (
         Cue::Phone,
         "phone phones telephone telephones tel tele telefon telefono telefone telefoon telephon mobile mobil mob movil \
-         cell cellphone cel celular cellulare portable landline handy handynummer handynr rufnummer telefonnummer \
+         cell cellphone cel celular cellulare telefonino telemovel natel portable handy handynummer handynr rufnummer telefonnummer \
          mobilnummer telefonnr tlf telf tfno puhelin puhelinnumero tfn_nr gsm fax whatsapp whats_app viber imessage \
          hotline helpline phone_number cell_number mobile_number contact_number telefonszam numer_telefonu telefonu \
          komorka sdt dien_thoai sms voicemail extension телефон телефона телефону тел моб мобильный мобильного هاتف \
@@ -16,7 +16,7 @@ pub(super) const LISTS: &[(Cue, &str)] = &[
     (
         Cue::Contact,
         "call calls called calling caller callback recall text texts texting texted dial dialed dialled dialing ring \
-         rang reach contact contacts answer answering message messages messaging msg msgs registered anrufen anruf \
+         rang reach reached reachable unreachable contact contacts office work home picking picked answered answer answering message messages messaging msg msgs registered spam spammed carrier reception get_back hear_back anrufen anruf \
          rufen ruf ruft erreichen erreichbar appeler appelez appelle joindre llamar llama llame llamame contactar \
          ligar ligue chiamare chiama bellen bel позвоните звоните позвони звони dzwon zadzwon ara arayin momo",
     ),
