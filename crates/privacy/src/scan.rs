@@ -51,9 +51,9 @@ const AIDED: [(Class, Look); 10] = [
     (0, email::spoken),
     (DOT, url::host),
     (DIGIT | FRESH, ip::four),
-    (ALPHA | FRESH, iban::account),
+    (DIGIT, iban::account),
     (0, secret::assigned),
-    (WORD | FRESH, govid::name),
+    (DIGIT, govid::name),
     (DIGIT, digits::number),
     (0, spelled::numbers),
     (SLASH | BACKSLASH, path::home),
@@ -94,15 +94,13 @@ fn each(text: &mut Folded, words: &Words, starts: Class, look: Look, found: &mut
     }
     let mut at = 0;
     while at < text.len() {
-        if starts != 0 {
-            at = text.until(at, usize::MAX, starts);
-            if starts & FRESH != 0 && text.was(at, WORD) {
-                at = text.skip(at, usize::MAX, WORD);
-                continue;
-            }
-            if at >= text.len() {
-                break;
-            }
+        at = match starts {
+            0 => at,
+            _ if starts & FRESH != 0 => text.until_fresh(at, starts),
+            _ => text.until(at, usize::MAX, starts),
+        };
+        if at == text.len() {
+            break;
         }
         at = look(text, words, at, found).max(at + 1);
         for (from, to, identifier) in found.drain(..) {
