@@ -223,6 +223,23 @@ impl Folded {
         self.len()
     }
 
+    /// The first run of at least `least` characters of the kinds `mask` that begins at `from` or behind it: from where to
+    /// where. Only one character in `least` is looked at where there is none.
+    #[inline(never)]
+    pub(crate) fn run(&self, from: usize, least: usize, mask: Class) -> Option<(usize, usize)> {
+        let mut begin = from;
+        while begin + least <= self.len() {
+            let last = begin + least - 1;
+            // What begins here would have to be whole up to `last`; if it is not, nothing begins before the gap.
+            let whole = self.back(last + 1, least, mask);
+            if whole == begin {
+                return Some((begin, self.skip(last, usize::MAX, mask)));
+            }
+            begin = whole.max(begin + 1);
+        }
+        None
+    }
+
     /// The lowest index such that every character from there up to `to` is of the kinds `mask`, at most `limit` back.
     #[inline(never)]
     pub(crate) fn back(&self, to: usize, limit: usize, mask: Class) -> usize {

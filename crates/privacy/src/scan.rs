@@ -35,15 +35,16 @@ type Look = fn(&Folded, &Words, usize, &mut Found) -> usize;
 
 /// Where each detector looks (at what kinds of characters; nowhere in particular: once, at the start), before words are
 /// looked up.
-const ALONE: [(Class, Look); 8] = [
+const ALONE: [(Class, Look); 9] = [
     (HYPHEN, token::block),
     (COLON, url::with_scheme),
     (DOT, url::with_www),
-    (ALPHA | FRESH, token::key),
+    (0, token::keys),
+    (DOT, token::dotted),
     (AT, email::address),
     (COLON, ip::six),
     (HYPHEN, ip::mac),
-    (WORD | FRESH, encoded::base64),
+    (0, encoded::base64),
 ];
 
 /// The same for those that read with the help of words.
