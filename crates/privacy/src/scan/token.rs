@@ -62,7 +62,7 @@ fn key(text: &Folded, start: usize, end: usize, found: &mut Found) -> usize {
 
 /// The key of [`DOTTED`] that has its first dot at `dot`.
 pub(super) fn dotted(text: &Folded, _: &Words, dot: usize, found: &mut Found) -> usize {
-    let start = text.back(dot, 5, NAME);
+    let start = text.back(dot, 5, WORD);
     if text.was(start, WORD) || !begins(text, start, DOTTED) {
         return dot + 1;
     }
