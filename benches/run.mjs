@@ -1,15 +1,16 @@
-// Measures the component in Chromium: `node benches/run.mjs SITE CHROMIUM`, as `cargo xtask bench` calls it.
+// Measures the component in Chromium: `node benches/run.mjs SITE CHROMIUM [MODULE…]`, as `cargo xtask bench` calls it.
 //
 // SITE is a server with the package under /dist/ and this folder under /benches/; CHROMIUM is the browser's program.
-// Each module in page/ has one default export, `async ({ page, url }) => [{ bench, value, unit }]`: `page` is a fresh
-// Playwright page, `url` makes an address on SITE. What it returns is printed, one JSON object per line.
+// Each module in page/, or each that is named, has one default export, `async ({ page, url }) => [{ bench, value, unit }]`:
+// `page` is a fresh Playwright page, `url` makes an address on SITE. What it returns is printed, one JSON object per line.
 
 import { readdirSync } from "node:fs";
 import { chromium } from "@playwright/test";
 
-const [site, executablePath] = process.argv.slice(2);
+const [site, executablePath, ...chosen] = process.argv.slice(2);
 const folder = new URL("page/", import.meta.url);
-const names = readdirSync(folder).filter((name) => name.endsWith(".mjs")).sort();
+const all = readdirSync(folder).filter((name) => name.endsWith(".mjs")).sort();
+const names = chosen.length > 0 ? chosen : all;
 
 const browser = await chromium.launch({
   executablePath,

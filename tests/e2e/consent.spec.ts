@@ -92,3 +92,21 @@ test("taken back, consent stops everything that follows", async ({ page, collect
   expect(wire.bodies.length).toBe(sent);
   expect((await stored(page)).local).toEqual({});
 });
+
+test("under Global Privacy Control the host's word is not the person's", async ({ page, site, wire, collector }) => {
+  await page.addInitScript(() => Object.defineProperty(navigator, "globalPrivacyControl", { value: true }));
+  await page.goto(
+    site.page("chat", { endpoint: collector.endpoint, settle: "100", ...SELECTORS, consent: "granted" }),
+  );
+  await page.evaluate(() => window.chat.say("assistant", "The tower is 74 metres tall."));
+  const bar = new Bar(page.locator("afterword-bar"));
+  await bar.press("down");
+  await expect(bar.question()).toBeVisible();
+  await page.evaluate(() => window.afterword.consent("granted"));
+  await page.waitForTimeout(500);
+  expect(await stored(page)).toEqual(NOTHING);
+  expect(wire.bodies).toEqual([]);
+
+  await bar.allow();
+  await expect.poll(() => collector.rows("records")).toHaveLength(1);
+});

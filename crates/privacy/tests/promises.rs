@@ -70,6 +70,17 @@ proptest! {
     }
 
     #[test]
+    fn nothing_that_was_found_stands_as_a_word_anywhere_in_what_comes_out(text in pieces()) {
+        let scrubbed = scrub(&text).unwrap();
+        for span in find(&text) {
+            let value = &text[span.start..span.end];
+            let between = |c: char| c.is_whitespace() || matches!(c, '"' | ',');
+            let short = value.chars().filter(char::is_ascii_alphanumeric).count() < 6;
+            prop_assert!(short || !scrubbed.split(between).any(|word| word == value), "{value:?} in {scrubbed:?}");
+        }
+    }
+
+    #[test]
     fn any_text_at_all_is_scrubbed_or_refused(text in any::<String>()) {
         let _ = scrub(&text);
     }

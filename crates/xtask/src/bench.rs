@@ -9,6 +9,7 @@ use crate::dist;
 use crate::load;
 use crate::readers;
 use crate::repo::{self, Repo};
+use crate::scrubbers;
 use crate::serve::{self, Mount};
 use crate::setup::{self, Need};
 use crate::shell;
@@ -24,7 +25,7 @@ pub(crate) struct Options {
     /// Measure the package in `dist/` as it is instead of building it again
     #[arg(long)]
     no_build: bool,
-    /// Which group to measure; all but `signal` if not given
+    /// Which group to measure; all but `signal` and `privacy` if not given
     #[arg(long)]
     only: Vec<Group>,
 }
@@ -40,6 +41,8 @@ enum Group {
     Collector,
     /// The classifier beside others, in some minutes, with Python and the labelled data: only if asked for
     Signal,
+    /// The scrubber beside others, in some minutes, with Python and the labelled data, and in Chromium: only if asked for
+    Privacy,
 }
 
 /// What was agreed for a measurement, in its unit.
@@ -58,6 +61,8 @@ fn agreed(bench: &str) -> Option<Budget> {
         "page.classify" => Some(Budget::AtMost(100)),
         // MB/s of structured identifiers
         "page.scrub" => Some(Budget::AtLeast(20)),
+        // ms for the slowest of the hostile texts of 80 KB
+        "page.scrub.worst" => Some(Budget::AtMost(50)),
         "collector.records" => Some(Budget::AtLeast(10_000)),
         _ => None,
     }
@@ -101,16 +106,24 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
     if !options.no_build {
         dist::build(repo)?;
     }
-    let chosen = |group| options.only.is_empty() || options.only.contains(&group);
+    let chosen = |group| options.only.contains(&group) || options.only.is_empty() && group != Group::Privacy;
     let mut report = Report::default();
+    if chosen(Group::Privacy) {
+        report.relay(&mut scrubbers::comparison(repo)?)?;
+    }
     if chosen(Group::Size) {
         report.sizes(&budget::weigh(repo, &repo.dist())?)?;
         report.relay(repo.command("node").arg("benches/size/peers.mjs"))?;
     }
-    if chosen(Group::Page) {
+    if chosen(Group::Page) || chosen(Group::Privacy) {
         let site = format!("http://{}", serve::start(0, site(repo))?);
         let chromium = setup::located(repo, &CHROMIUM)?;
-        report.relay(repo.command("node").args(["benches/run.mjs", &site]).arg(chromium))?;
+        let mut pages = repo.command("node");
+        pages.args(["benches/run.mjs", &site]).arg(chromium);
+        if !chosen(Group::Page) {
+            pages.arg("scrub.mjs");
+        }
+        report.relay(&mut pages)?;
     }
     if chosen(Group::Collector) {
         report.own("collector.records", collector_rate(repo)?, "records/s")?;

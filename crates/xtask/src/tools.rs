@@ -91,7 +91,7 @@ pub(crate) const PYTHON: SystemTool = SystemTool {
     // Debian ships Python without the module that makes virtual environments.
     probe: &["-c", "import ensurepip"],
     debian: "python3-venv",
-    purpose: "the end-to-end tests load the exported rows with it, as a trainer does, and benches/signal compares with it",
+    purpose: "the end-to-end tests load the exported rows with it, as a trainer does, and benches/signal and benches/privacy compare with it",
 };
 
 pub(crate) const CPP_COMPILER: SystemTool = SystemTool {
