@@ -115,7 +115,8 @@ async fn what_identifies_somebody_is_in_no_store_and_no_request() {
         page.say("user", &format!("No, that is wrong. {}", text("question")), None);
         let reply = page.say("assistant", "", None);
         in_pieces(&reply, &text("reply"));
-        press(&reply, "down").await;
+        part::<HtmlElement>(&reply, "down").await;
+        page.button(&reply, "down").unwrap().click();
         press(&reply, "say-more").await;
         type_in(&part(&reply, "field").await, &text("comment"));
         press(&reply, "save").await;
@@ -130,6 +131,7 @@ async fn what_identifies_somebody_is_in_no_store_and_no_request() {
         page.next_record().await;
     }
     settled(500).await;
+    assert_eq!(page.records(), 4 * rounds);
 
     let stores = stores().await.unwrap().as_string().unwrap();
     for (place, text) in [("the stores", stores), ("the requests", requests())] {
