@@ -57,7 +57,10 @@ async fn before_anything_is_said_it_shows_what_a_press_would_send_and_makes_no_r
     let dialog = open(&page, &reply).await;
     assert!(dialog.open() && dialog.matches(":modal").unwrap());
     let summary = text(&page, &reply, "[part~=summary]");
-    assert!(summary.starts_with("Nothing was sent") && summary.contains("if you pressed “Good answer”"), "{summary}");
+    assert!(
+        summary.starts_with("Nothing about this answer") && summary.contains("if you pressed “Good answer”"),
+        "{summary}"
+    );
     let record = JSON::parse(&bytes(&page, &reply).await).unwrap();
     assert_eq!((said(&record, "kind"), said(&record, "value.name")), ("reaction".into(), "up".into()));
     assert_eq!(said(&record, "content.prompt.0.content"), "Tell [EMAIL_1] how tall the tower is.");

@@ -57,7 +57,10 @@ impl App {
             }
             Act::Consent(false) => self.let_go(),
             Act::Preview(true) => self.open_sheet(judged),
-            Act::Preview(false) => bar.said.update(|said| said.sheet = None),
+            Act::Preview(false) => bar.said.update(|said| {
+                said.sheet = None;
+                said.outcome = None;
+            }),
             Act::Strike(kind, strike) => self.strike(judged, kind, strike),
             Act::Erase => self.erase_from(judged),
             Act::Stop => self.stop_from(judged),

@@ -1,6 +1,7 @@
 //! The preview's side: what it shows, and what can be taken back there.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use afterword_record::Kind;
 use leptos::prelude::*;
@@ -41,8 +42,8 @@ impl App {
             // The person may have closed it meanwhile.
             if open || is_open(&judged) {
                 judged.bar.said.update(|said| {
-                    let outcome = outcome.or_else(|| said.sheet.take()?.outcome);
-                    said.sheet = Some(Sheet { entries, allowed, outcome });
+                    said.outcome = outcome.or_else(|| said.outcome.take());
+                    said.sheet = Some(Arc::new(Sheet { entries, allowed }));
                 });
             }
         });
@@ -65,9 +66,7 @@ impl App {
                 }
                 _ => {}
             }
-            if let Some(sheet) = &mut said.sheet {
-                sheet.outcome = Some(if strike == Strike::All { Outcome::Withdrawn } else { Outcome::LeftOut });
-            }
+            said.outcome = Some(if strike == Strike::All { Outcome::Withdrawn } else { Outcome::LeftOut });
         });
         self.work(judged);
         self.refresh_sheet(judged);

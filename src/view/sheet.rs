@@ -18,18 +18,21 @@ use super::words;
 
 /// What opens it.
 pub(super) fn button(ui: Ui, state: &State) -> AnyView {
-    let open = state.said.sheet.is_some();
-    let button = Button { name: Some(words::PREVIEW.into()), expanded: Some(open), ..Button::new("preview") };
-    button.showing(vec![icon(icons::EYE, false)], move |_| ui.act(Act::Preview(true)))
+    let expanded = Some(state.shown.previewing);
+    let button = Button { name: Some(words::PREVIEW.into()), expanded, ..Button::new("preview") };
+    button.showing(vec![icon(icons::EYE, false)], move |_| {
+        ui.bar().shown.update(|shown| shown.previewing = true);
+        ui.act(Act::Preview(true));
+    })
 }
 
 /// The dialog, while it is open.
 pub(super) fn sheet(ui: Ui, state: &State) -> AnyView {
-    let Some(sheet) = &state.said.sheet else { return nothing() };
+    let Some(sheet) = state.said.sheet.as_ref().filter(|_| state.shown.previewing) else { return nothing() };
     let bar = ui.bar();
     let host = &bar.model.destination;
     let close_button = Button { name: Some(words::CLOSE.into()), ..Button::new("close") };
-    let said = sheet.outcome.as_ref().map(|outcome| words::outcome(outcome, host)).unwrap_or_default();
+    let said = state.said.outcome.as_ref().map(|outcome| words::outcome(outcome, host)).unwrap_or_default();
     let mut parts = vec![
         Block::new("head").holding(vec![
             Block::new("title").saying(words::PREVIEW_TITLE),
@@ -116,7 +119,7 @@ fn foot(ui: Ui, state: &State, sheet: &Sheet) -> AnyView {
         return Block::new("hint end").saying(words::NOT_ALLOWED);
     }
     let ask = |part, asking, label| {
-        let button = Button { disabled: sheet.outcome == Some(Outcome::Erasing), ..Button::new(part) };
+        let button = Button { disabled: matches!(state.said.outcome, Some(Outcome::Erasing)), ..Button::new(part) };
         button.saying(label, move |_| question(ui, Some(asking)))
     };
     let parts = match state.shown.asking {
@@ -175,6 +178,7 @@ pub(super) fn close(ui: Ui) {
 
 fn closed(ui: Ui) {
     ui.bar().shown.update(|shown| {
+        shown.previewing = false;
         shown.unfolded.clear();
         shown.asking = None;
     });

@@ -66,6 +66,8 @@ pub(super) struct Shown {
     pub(super) edit_size: String,
     /// What the live region says.
     pub(super) spoken: String,
+    /// Whether the preview was opened here: a message that is shown twice has one preview.
+    pub(super) previewing: bool,
     /// Which records of the preview show their bytes.
     pub(super) unfolded: Vec<Kind>,
     /// What the preview asks back before it does it.
