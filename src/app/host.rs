@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use afterword_record::Role;
 use js_sys::Promise;
-use leptos::prelude::Update;
+
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::Element;
@@ -147,7 +147,7 @@ impl App {
     pub(super) fn forget(&self) {
         for judged in self.ledger.borrow().iter() {
             judged.forget();
-            judged.bar.said.update(|said| *said = Said { sheet: said.sheet.take(), ..Said::default() });
+            judged.bar.say(|said| *said = Said { sheet: said.sheet.take(), ..Said::default() });
         }
     }
 

@@ -41,7 +41,7 @@ impl App {
             let allowed = app.consent.given(&config).is_some();
             // The person may have closed it meanwhile.
             if open || is_open(&judged) {
-                judged.bar.said.update(|said| {
+                judged.bar.say(|said| {
                     said.outcome = outcome.or_else(|| said.outcome.take());
                     said.sheet = Some(Arc::new(Sheet { entries, allowed }));
                 });
@@ -52,7 +52,7 @@ impl App {
     /// The person takes a text out of a feedback, or the feedback back.
     pub(super) fn strike(self: &Rc<Self>, judged: &Rc<Judged>, kind: Kind, strike: Strike) {
         judged.strike(kind, strike);
-        judged.bar.said.update(|said| {
+        judged.bar.say(|said| {
             match (kind, strike) {
                 (_, Strike::Comment) => said.comment.clear(),
                 (Kind::Reaction, Strike::All) => {
@@ -94,5 +94,5 @@ impl App {
 }
 
 fn is_open(judged: &Judged) -> bool {
-    judged.bar.said.with_untracked(|said| said.sheet.is_some())
+    untrack(|| judged.bar.said.get()).sheet.is_some()
 }

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use afterword_record::{Consent, Kind, Value};
-use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::judged::Standing;
@@ -131,7 +130,7 @@ impl Keeper {
 
 /// Puts an earlier verdict on the bar.
 fn show(judged: &Judged, kind: Kind, value: &JsValue, delivery: Delivery) {
-    judged.bar.said.update(|said| {
+    judged.bar.say(|said| {
         match kind {
             Kind::Reaction => {
                 said.reaction = text_member(value, "name");

@@ -95,3 +95,15 @@ pub struct Model {
     /// Called with each act.
     pub act: Rc<dyn Fn(Act)>,
 }
+
+impl Model {
+    /// Changes what was said. Each closure that is passed to a signal costs the page some hundred bytes; here all are one.
+    pub fn say(&self, change: impl FnOnce(&mut Said)) {
+        let mut change = Some(change);
+        self.say_by(&mut |said| change.take().into_iter().for_each(|change| change(said)));
+    }
+
+    fn say_by(&self, change: &mut dyn FnMut(&mut Said)) {
+        self.said.update(|said| change(said));
+    }
+}

@@ -21,7 +21,7 @@ pub(super) fn button(ui: Ui, state: &State) -> AnyView {
     let expanded = Some(state.shown.previewing);
     let button = Button { name: Some(words::PREVIEW.into()), expanded, ..Button::new("preview") };
     button.showing(vec![icon(icons::EYE, false)], move |_| {
-        ui.bar().shown.update(|shown| shown.previewing = true);
+        ui.bar().change(|shown| shown.previewing = true);
         ui.act(Act::Preview(true));
     })
 }
@@ -45,7 +45,7 @@ pub(super) fn sheet(ui: Ui, state: &State) -> AnyView {
     parts.push(foot(ui, state, sheet));
     ui.once_drawn(show);
     view! {
-        <dialog part={"sheet"} aria-label=words::PREVIEW_TITLE tabindex={"-1"} on:close=move |_| closed(ui)>
+        <dialog part="sheet" aria-label=words::PREVIEW_TITLE>
             {parts}
         </dialog>
     }
@@ -80,7 +80,7 @@ fn record(ui: Ui, state: &State, entry: &Entry) -> AnyView {
     let unfold = Button { expanded: Some(unfolded), ..Button::new("words unfold toggle") };
     let mut foot =
         vec![unfold.showing(vec![words::BYTES.to_owned().into_any(), icon(icons::CHEVRON, false)], move |_| {
-            ui.bar().shown.update(|shown| match shown.unfolded.iter().position(|one| *one == kind) {
+            ui.bar().change(|shown| match shown.unfolded.iter().position(|one| *one == kind) {
                 Some(at) => drop(shown.unfolded.remove(at)),
                 None => shown.unfolded.push(kind),
             });
@@ -145,7 +145,7 @@ fn foot(ui: Ui, state: &State, sheet: &Sheet) -> AnyView {
 
 /// Asks, or asks no longer. The focus goes to the answer that changes nothing, or back to what was pressed.
 fn question(ui: Ui, asking: Option<Asking>) {
-    ui.bar().shown.update(|shown| shown.asking = asking);
+    ui.bar().change(|shown| shown.asking = asking);
     ui.once_drawn(|bar| {
         let wanted = ["[part~=end] [part~=keep]", "[part~=end] button"];
         let found = wanted.iter().find_map(|wanted| bar.root.query_selector(wanted).ok().flatten());
@@ -160,8 +160,9 @@ fn show(bar: &Bar) {
     let Some(dialog) = dialog(bar) else { return };
     if !dialog.open() {
         cover::set(&HtmlElement::style(&dialog), "background-image", &cover::backgrounds(&bar.root.host()));
-        // A click beside it closes it, where the browser knows this.
+        // A click beside it closes it, where the browser knows this; and it can take the focus itself.
         _ = dialog.set_attribute("closedby", "any");
+        dialog.set_tab_index(-1);
         // Fails only on a dialog that is open, or not on the page.
         _ = dialog.show_modal();
     } else if document().active_element().is_none_or(|element| element.tag_name() == "BODY") {
@@ -176,8 +177,9 @@ pub(super) fn close(ui: Ui) {
     }
 }
 
-fn closed(ui: Ui) {
-    ui.bar().shown.update(|shown| {
+/// The dialog is closed, by whatever means.
+pub(super) fn closed(ui: Ui) {
+    ui.bar().change(|shown| {
         shown.previewing = false;
         shown.unfolded.clear();
         shown.asking = None;

@@ -203,8 +203,13 @@ pub(super) fn removed(redactions: &[(String, u32)]) -> String {
     if redactions.is_empty() {
         return NOTHING_REMOVED.into();
     }
-    let named: Vec<_> = redactions.iter().map(|(name, count)| identifier(name, *count)).collect();
-    ["Removed before sending: ", &named.join(", "), "."].concat()
+    let mut sentence = String::from("Removed before sending: ");
+    for (at, (name, count)) in redactions.iter().enumerate() {
+        sentence.push_str(if at == 0 { "" } else { ", " });
+        sentence.push_str(&identifier(name, *count));
+    }
+    sentence.push('.');
+    sentence
 }
 
 /// What an identifier's type is called, and what makes it a plural.
@@ -233,9 +238,12 @@ fn identifier(name: &str, count: u32) -> String {
 
 /// What a verdict says, by its keys.
 pub(super) fn verdict(keys: &[String], labelled: impl Fn(&String) -> Option<String>) -> String {
-    let telling = keys.iter().filter(|key| !matches!(key.as_str(), "none" | "neutral"));
-    let said: Vec<_> = telling.map(|key| labelled(key).unwrap_or_else(|| label(key))).collect();
-    said.join(" · ")
+    let mut said = String::new();
+    for key in keys.iter().filter(|key| !matches!(key.as_str(), "none" | "neutral")) {
+        said.push_str(if said.is_empty() { "" } else { " · " });
+        said.push_str(&labelled(key).unwrap_or_else(|| label(key)));
+    }
+    said
 }
 
 /// What the person keeps out of a feedback.

@@ -14,7 +14,7 @@ async function chat(page: Page, url: string): Promise<Bar> {
   await page.goto(url);
   await page.evaluate(() => {
     window.chat.say("user", "My address is jo.fern@example.com. How tall is the tower?");
-    window.chat.say("assistant", "The tower is 74 metres tall.");
+    window.chat.say("assistant", "The tower is 74 metres tall.", "a1");
   });
   const bar = new Bar(page.locator("afterword-bar"));
   await bar.ready();
@@ -188,6 +188,7 @@ test("a host opens the preview by element, by id, or for the last message", asyn
   const bar = await chat(page, site.page("chat", { endpoint: collector.endpoint, ...GRANTED }));
   for (const open of [
     () => window.afterword.preview(),
+    () => window.afterword.preview("a1"),
     () => window.afterword.preview(document.querySelector(".assistant")!),
   ]) {
     await page.evaluate(open);
