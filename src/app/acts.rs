@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use afterword_record::{Kind, words_changed};
-use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
@@ -20,7 +19,7 @@ impl App {
         let bar = &judged.bar;
         match act {
             Act::React(name) => {
-                bar.said.update(|said| {
+                bar.say(|said| {
                     let again = said.reaction.as_ref() == Some(&name);
                     said.reaction = (!again).then_some(name);
                     // Reasons and comment speak for the reaction that they were given with, and do not outlive it.
@@ -30,20 +29,20 @@ impl App {
                 self.react(judged);
             }
             Act::Reason(key) => {
-                bar.said.update(|said| match said.reasons.iter().position(|one| *one == key) {
+                bar.say(|said| match said.reasons.iter().position(|one| *one == key) {
                     Some(at) => drop(said.reasons.remove(at)),
                     None => said.reasons.push(key),
                 });
                 self.react(judged);
             }
             Act::Comment(comment) => {
-                bar.said.update(|said| said.comment = comment);
+                bar.say(|said| said.comment = comment);
                 self.react(judged);
             }
             Act::Edit(edited) => {
                 let scene = self.scene_of(judged);
                 let changed = words_changed(&scene.text, &edited);
-                bar.said.update(|said| {
+                bar.say(|said| {
                     said.words_changed = (changed > 0).then_some(changed);
                     said.edited = (changed > 0).then(|| edited.clone());
                 });
@@ -56,6 +55,14 @@ impl App {
                 self.open();
             }
             Act::Consent(false) => self.let_go(),
+            Act::Preview(true) => self.open_sheet(judged),
+            Act::Preview(false) => bar.say(|said| {
+                said.sheet = None;
+                said.outcome = None;
+            }),
+            Act::Strike(kind, strike) => self.strike(judged, kind, strike),
+            Act::Erase => self.erase_from(judged),
+            Act::Stop => self.stop_from(judged),
         }
     }
 
@@ -68,7 +75,7 @@ impl App {
     fn note(self: &Rc<Self>, judged: &Rc<Judged>, draft: Draft) {
         judged.queue.borrow_mut().push_back(draft);
         if self.consent.given(&self.config()).is_none() {
-            judged.bar.said.update(|said| said.asking_consent = true);
+            judged.bar.say(|said| said.asking_consent = true);
             return;
         }
         self.open_and_work(judged);
@@ -79,7 +86,7 @@ impl App {
     }
 
     fn asked_nothing(&self) {
-        self.ledger.borrow().iter().for_each(|judged| judged.bar.said.update(|said| said.asking_consent = false));
+        self.ledger.borrow().iter().for_each(|judged| judged.bar.say(|said| said.asking_consent = false));
     }
 
     /// The person would rather not: what waited is forgotten, and the bars show what they showed before.
@@ -89,7 +96,7 @@ impl App {
             if judged.queue.take().is_empty() {
                 continue;
             }
-            judged.bar.said.set(Said::default());
+            judged.bar.say(|said| *said = Said { sheet: said.sheet.take(), ..Said::default() });
         }
     }
 
@@ -138,7 +145,7 @@ impl App {
     }
 
     /// The scene of a message; one that has left the page is judged by what is remembered of it.
-    fn scene_of(&self, judged: &Rc<Judged>) -> Scene {
+    pub(super) fn scene_of(&self, judged: &Rc<Judged>) -> Scene {
         let token = self.ledger.borrow().token_of(judged);
         token.and_then(|token| self.scene(token)).unwrap_or_else(|| Scene {
             text: judged.text.borrow().clone(),
@@ -149,7 +156,7 @@ impl App {
     }
 
     /// A record's whereabouts changed: the page hears of it, and the bar shows it if the person spoke there.
-    pub(super) fn delivered(&self, row: &Row) {
+    pub(super) fn delivered(self: &Rc<Self>, row: &Row) {
         let (state, error) = match &row.delivery {
             Delivery::Queued => ("queued", None),
             Delivery::Sent => ("sent", None),
@@ -166,10 +173,13 @@ impl App {
             ]),
         );
         let spoken = [Kind::Reaction, Kind::Edit].iter().any(|kind| kind.as_str() == row.kind);
-        for judged in self.ledger.borrow().iter().filter(|_| spoken) {
+        for judged in self.ledger.borrow().iter() {
             let newest = judged.standing.borrow().values().any(|one| one.row == row.key && one.rev == row.rev);
             if newest {
-                judged.bar.said.update(|said| said.delivery = Some(row.delivery.clone()));
+                self.refresh_sheet(judged);
+            }
+            if newest && spoken {
+                judged.bar.say(|said| said.delivery = Some(row.delivery.clone()));
             }
         }
     }

@@ -154,6 +154,13 @@ impl App {
         self.mounted.borrow_mut().push((bar, judged, mounted));
     }
 
+    /// A part of the bar that is shown for a message.
+    pub(super) fn part(&self, judged: &Rc<Judged>, part: &str) -> Option<HtmlElement> {
+        let bar =
+            self.mounted.borrow().iter().find(|(_, of, _)| Rc::ptr_eq(of, judged)).map(|(bar, ..)| bar.clone())?;
+        bar.shadow_root()?.query_selector(&["[part~=", part, "]"].concat()).ok()??.dyn_into().ok()
+    }
+
     /// A message is complete when its text has been still for the settable time.
     pub(super) fn wait_until_still(self: &Rc<Self>, token: Token) {
         let app = Rc::clone(self);

@@ -1,5 +1,7 @@
 //! Every word that the person reads, in one place.
 
+mod preview;
+
 use std::rc::Rc;
 
 use afterword_record::Policy;
@@ -7,6 +9,8 @@ use leptos::prelude::window;
 
 use super::model::{Choice, ReactionChoice};
 use crate::outbox::Delivery;
+
+pub(super) use preview::*;
 
 /// What the scrubber finds. It does not find names, and both places say so.
 macro_rules! removed {
@@ -140,6 +144,8 @@ pub(crate) fn label(key: &str) -> String {
         "insufficient_detail" => "Missing something",
         "style" => "Length or tone",
         "unsafe" => "Harmful",
+        "sat" => "You are satisfied",
+        "dsat" => "You are not satisfied",
         _ => return own(key),
     };
     known.into()
