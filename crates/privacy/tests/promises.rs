@@ -119,6 +119,14 @@ fn a_value_that_is_told_once_is_hidden_where_it_is_repeated() {
 }
 
 #[test]
+fn a_password_with_brackets_is_hidden_where_it_is_repeated_too() {
+    assert_eq!(
+        scrub("password: Zk)3vQ9x(7LmO!\nKEY=\"Zk)3vQ9x(7LmO!\"").unwrap(),
+        "password: [SECRET_1]\nKEY=\"[SECRET_1]\""
+    );
+}
+
+#[test]
 fn a_number_in_the_form_of_a_placeholder_is_still_a_number() {
     assert_eq!(scrub("phone [PHONE_4155550132]").unwrap(), "phone [PHONE_[PHONE_1]]");
 }

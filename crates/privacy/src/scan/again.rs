@@ -11,8 +11,11 @@ const SHORTEST: usize = 6;
 /// The longest value that is looked for, in characters.
 const LONGEST: usize = 256;
 
-/// What stands around a value, and in none.
-const AROUND: Class = GAP | QUOTE | APOSTROPHE | COMMA | OPEN | CLOSE | BRACKET | EQUALS;
+/// What stands around a value and, but for passwords, in none.
+const AROUND: Class = WIDE | COMMA | OPEN | CLOSE | BRACKET | EQUALS;
+
+/// What stands around a password with brackets in it.
+const WIDE: Class = GAP | QUOTE | APOSTROPHE;
 
 /// The places of the table of values. Of two values with one place the later stays, which only a text with hundreds of
 /// identifiers has.
@@ -39,17 +42,26 @@ impl Known {
 
     /// Hides every other place where one of the values stands between spaces or quotes.
     pub(super) fn hide(&self, text: &mut Folded) {
-        let mut at = if self.places.is_empty() { text.len() } else { 0 };
+        if !self.places.is_empty() {
+            self.hide_between(text, WIDE);
+            self.hide_between(text, AROUND);
+        }
+    }
+
+    fn hide_between(&self, text: &mut Folded, around: Class) {
+        let mut at = 0;
         while at < text.len() {
-            let start = text.skip(at, usize::MAX, AROUND);
-            let stop = text.until(start, usize::MAX, AROUND);
-            let end = text.back(stop, 3, DOT | COLON | STOP);
-            let long = (start + SHORTEST..start + LONGEST).contains(&end);
-            if long && self.lengths & length(end - start) != 0 {
-                let hash = hash_of(text.slice(start, end));
-                let (known, kind) = self.places[hash as usize % PLACES];
-                if known == hash {
-                    text.hide(start, end, kind);
+            let start = text.skip(at, usize::MAX, around);
+            let stop = text.until(start, usize::MAX, around);
+            // A password may end with what ends a sentence.
+            for end in [stop, text.back(stop, 3, DOT | COLON | STOP | COMMA)] {
+                let long = (start + SHORTEST..start + LONGEST).contains(&end);
+                if long && self.lengths & length(end - start) != 0 {
+                    let hash = hash_of(text.slice(start, end));
+                    let (known, kind) = self.places[hash as usize % PLACES];
+                    if known == hash {
+                        text.hide(start, end, kind);
+                    }
                 }
             }
             at = stop.max(at + 1);
