@@ -43,6 +43,7 @@
 //! - Scrubbing again changes nothing, spans lie on character boundaries, nothing panics: `tests/promises.rs`.
 //! - Fails closed: [`Refused`] means that the text stays in the page.
 //! - Placeholders are numbered per record and never derived from the value.
+//! - A randomised answer gives away no more than its ε, and its shares are counted without bias: [`randomised`].
 //! - Nothing here reads a clock, a disk, a network or a random source.
 //!
 //! # Why scanners by hand
@@ -55,6 +56,7 @@ mod base64;
 mod class;
 mod fold;
 pub mod pseudonym;
+pub mod randomised;
 mod scan;
 mod scrub;
 mod span;

@@ -2,19 +2,20 @@
 
 mod open;
 mod read;
+mod reports;
 mod scrub;
 mod write;
 
 use std::path::PathBuf;
 
-use afterword_record::Record;
+use afterword_record::{Record, Report};
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 use futures_util::{FutureExt, StreamExt};
 use sqlx::pool::PoolConnection;
 use sqlx::{Sqlite as Database, SqlitePool};
 
-use super::{Applied, Options, Overview, Query, Scrub, Store, StoreError, Stored, Stores};
+use super::{Applied, Options, Outcome, Overview, Query, Scrub, Store, StoreError, Stored, Stores, Survey};
 
 /// A store in one SQLite file with its write-ahead log beside it.
 ///
@@ -66,10 +67,19 @@ impl Store for Sqlite {
         .boxed()
     }
 
-    fn erase<'a>(&'a self, rater: &'a str) -> Stores<'a, u64> {
+    fn report(&self, group: Vec<Report>) -> Stores<'_, Vec<Outcome>> {
         async {
             let mut connection = self.writing().await?;
-            let erased = write::erase(&mut connection, rater).await;
+            let outcomes = reports::put(&mut connection, group).await;
+            Self::done(connection, outcomes)
+        }
+        .boxed()
+    }
+
+    fn erase<'a>(&'a self, raters: &'a [String]) -> Stores<'a, u64> {
+        async {
+            let mut connection = self.writing().await?;
+            let erased = write::erase(&mut connection, raters).await;
             Self::done(connection, erased)
         }
         .boxed()
@@ -97,6 +107,10 @@ impl Store for Sqlite {
 
     fn overview<'a>(&'a self, since: &'a str) -> Stores<'a, Overview> {
         read::overview(&self.readers, since).boxed()
+    }
+
+    fn surveys(&self) -> Stores<'_, Vec<Survey>> {
+        reports::surveys(&self.readers).boxed()
     }
 
     fn select(&self, query: Query) -> BoxStream<'_, Result<Stored, StoreError>> {

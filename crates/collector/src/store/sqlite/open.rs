@@ -9,6 +9,11 @@ use sqlx::{Row, SqlSafeStr, SqlitePool};
 
 use super::super::{Options, StoreError};
 
+/// The tables, in the order in which they came to be.
+const MIGRATIONS: [(&str, &str); 2] = [
+    ("records", include_str!("../../../migrations/0001_records.sql")),
+    ("reports", include_str!("../../../migrations/0002_reports.sql")),
+];
 /// What [migrations/0001_records.sql] writes into the file's header.
 const APPLICATION_ID: i64 = 0x4146_5457;
 /// SQLite's own, stated because a size in MiB is reckoned in pages of it.
@@ -19,14 +24,11 @@ const BUSY_TIME: Duration = Duration::from_secs(5);
 const READERS: u32 = 4;
 
 fn migrations() -> Migrator {
-    let sql = include_str!("../../../migrations/0001_records.sql");
-    Migrator::with_migrations(vec![Migration::new(
-        1,
-        "records".into(),
-        MigrationType::Simple,
-        sql.into_sql_str(),
-        false,
-    )])
+    let numbered = (1..).zip(MIGRATIONS);
+    let migration = |(number, (name, sql)): (i64, (&'static str, &'static str))| {
+        Migration::new(number, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+    };
+    Migrator::with_migrations(numbered.map(migration).collect())
 }
 
 /// Opens the one writing connection and the pool of readers.
