@@ -6,7 +6,7 @@ mod letter;
 pub(crate) use escape::placeholder;
 pub(crate) use letter::{canonical, is_hidden, is_letter, is_unspaced, lower};
 
-use crate::class::{Class, END, class};
+use crate::class::{Class, END, WORD, class};
 
 // What is hidden is replaced by noncharacters. No text brings its own: folding drops them.
 
@@ -19,6 +19,18 @@ const HIDDEN: char = '\u{FDEF}';
 /// Stands for a placeholder that the text had.
 const PLACEHOLDER: char = '\u{FDEE}';
 
+/// Bytes that are characters by themselves: ASCII that folding leaves as it is and that no escape begins with.
+static PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let c = byte as u8 as char;
+        plain[byte] = !escape::begins(c) && matches!(canonical(c), Some(same) if same as u32 == c as u32);
+        byte += 1;
+    }
+    plain
+};
+
 /// A text as scanners see it: folded, with what was found so far hidden.
 pub(crate) struct Folded {
     chars: Vec<char>,
@@ -27,21 +39,28 @@ pub(crate) struct Folded {
     /// Where each folded character began and ended in the original, in bytes. Escapes make that longer than a
     /// character.
     origin: Vec<(u32, u32)>,
+    /// The kinds that each [`BLOCK`] of characters has, or had before some were hidden: most blocks have nothing that a
+    /// scanner looks for, and are passed at one look.
+    blocks: Vec<Class>,
     /// All kinds of characters that the text has.
     seen: Class,
 }
+
+/// So many characters share an entry of [`Folded::blocks`].
+const BLOCK: usize = 32;
 
 impl Folded {
     /// Folds `text`, which must be shorter than 4 GiB.
     pub(crate) fn new(text: &str) -> Self {
         let len = text.len();
         let (chars, classes, origin) = (Vec::with_capacity(len), Vec::with_capacity(len), Vec::with_capacity(len));
-        let mut folded = Self { chars, classes, origin, seen: 0 };
+        let mut folded = Self { chars, classes, origin, blocks: Vec::new(), seen: 0 };
         let mut rest = text;
-        while let Some(c) = rest.chars().next() {
+        loop {
+            rest = folded.plain(rest, text.len() - rest.len());
+            let Some(c) = rest.chars().next() else { break };
             let at = text.len() - rest.len();
-            let plain = if c.is_ascii_alphanumeric() { None } else { escape::read(rest, c) };
-            let (piece, len) = plain.unwrap_or((escape::Piece::Letter(c), c.len_utf8()));
+            let (piece, len) = escape::read(rest, c).unwrap_or((escape::Piece::Letter(c), c.len_utf8()));
             rest = &rest[len..];
             match piece {
                 escape::Piece::Letter(c) => {
@@ -62,15 +81,32 @@ impl Folded {
                 }
             }
         }
+        let all = |classes: &[Class]| classes.iter().fold(0, |all, class| all | class);
+        folded.blocks = folded.classes.chunks(BLOCK).map(all).collect();
+        folded.seen = all(&folded.blocks);
         folded
     }
 
+    /// Takes in what `rest`, which begins at byte `at`, has of characters that stand for themselves, up to the first that
+    /// may not. What is left is returned.
+    fn plain<'a>(&mut self, rest: &'a str, at: usize) -> &'a str {
+        let len = rest.bytes().take_while(|&byte| PLAIN[usize::from(byte)]).count();
+        let (plain, rest) = rest.split_at(len);
+        self.chars.extend(plain.bytes().map(char::from));
+        self.classes.extend(plain.bytes().map(|byte| class(char::from(byte))));
+        self.origin.extend((at as u32..(at + len) as u32).map(|start| (start, start + 1)));
+        rest
+    }
+
     fn push(&mut self, c: char, start: usize, end: usize) {
-        let class = class(c);
         self.chars.push(c);
-        self.classes.push(class);
+        self.classes.push(class(c));
         self.origin.push((start as u32, end as u32));
-        self.seen |= class;
+    }
+
+    /// The folded characters and the kinds of each, for who reads them all.
+    pub(crate) fn all(&self) -> (&[char], &[Class]) {
+        (&self.chars, &self.classes)
     }
 
     /// The number of folded characters.
@@ -155,11 +191,53 @@ impl Folded {
     /// The first index from `from` on whose character is of the kinds `mask`, at most `limit` further.
     #[inline(never)]
     pub(crate) fn until(&self, from: usize, limit: usize, mask: Class) -> usize {
+        let end = from.saturating_add(limit).min(self.len());
         let mut index = from;
-        while index - from < limit && index < self.len() && !self.has(index, mask) {
-            index += 1;
+        while index < end {
+            if index % BLOCK == 0 && self.blocks[index / BLOCK] & mask == 0 {
+                index += BLOCK;
+            } else if self.has(index, mask) {
+                return index;
+            } else {
+                index += 1;
+            }
         }
-        index
+        end.max(from)
+    }
+
+    /// The first index from `from` on whose character is of the kinds `mask` and stands behind no letter or digit.
+    #[inline(never)]
+    pub(crate) fn until_fresh(&self, from: usize, mask: Class) -> usize {
+        let (mut index, mut behind) = (from, self.was(from, WORD));
+        while index < self.len() {
+            if index % BLOCK == 0 && self.blocks[index / BLOCK] & mask == 0 {
+                index += BLOCK;
+                behind = self.was(index, WORD);
+            } else if !behind && self.has(index, mask) {
+                return index;
+            } else {
+                behind = self.has(index, WORD);
+                index += 1;
+            }
+        }
+        self.len()
+    }
+
+    /// The first run of at least `least` characters of the kinds `mask` that begins at `from` or behind it: from where to
+    /// where. Only one character in `least` is looked at where there is none.
+    #[inline(never)]
+    pub(crate) fn run(&self, from: usize, least: usize, mask: Class) -> Option<(usize, usize)> {
+        let mut begin = from;
+        while begin + least <= self.len() {
+            let last = begin + least - 1;
+            // What begins here would have to be whole up to `last`; if it is not, nothing begins before the gap.
+            let whole = self.back(last + 1, least, mask);
+            if whole == begin {
+                return Some((begin, self.skip(last, usize::MAX, mask)));
+            }
+            begin = whole.max(begin + 1);
+        }
+        None
     }
 
     /// The lowest index such that every character from there up to `to` is of the kinds `mask`, at most `limit` back.
@@ -186,6 +264,7 @@ impl Folded {
     pub(crate) fn hide(&mut self, from: usize, to: usize, kind: u8) {
         self.chars[from..to].fill(HIDDEN);
         self.classes[from..to].fill(class(HIDDEN));
+        self.blocks[from / BLOCK..=(to - 1) / BLOCK].iter_mut().for_each(|block| *block |= class(HIDDEN));
         self.chars[from] = char::from_u32(MARKS + u32::from(kind)).unwrap_or(HIDDEN);
     }
 

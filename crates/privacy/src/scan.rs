@@ -35,15 +35,16 @@ type Look = fn(&Folded, &Words, usize, &mut Found) -> usize;
 
 /// Where each detector looks (at what kinds of characters; nowhere in particular: once, at the start), before words are
 /// looked up.
-const ALONE: [(Class, Look); 8] = [
+const ALONE: [(Class, Look); 9] = [
     (HYPHEN, token::block),
     (COLON, url::with_scheme),
     (DOT, url::with_www),
-    (ALPHA | FRESH, token::key),
+    (0, token::keys),
+    (DOT, token::dotted),
     (AT, email::address),
     (COLON, ip::six),
     (HYPHEN, ip::mac),
-    (WORD | FRESH, encoded::base64),
+    (0, encoded::base64),
 ];
 
 /// The same for those that read with the help of words.
@@ -51,9 +52,9 @@ const AIDED: [(Class, Look); 10] = [
     (0, email::spoken),
     (DOT, url::host),
     (DIGIT | FRESH, ip::four),
-    (ALPHA | FRESH, iban::account),
+    (DIGIT, iban::account),
     (0, secret::assigned),
-    (WORD | FRESH, govid::name),
+    (DIGIT, govid::name),
     (DIGIT, digits::number),
     (0, spelled::numbers),
     (SLASH | BACKSLASH, path::home),
@@ -94,15 +95,13 @@ fn each(text: &mut Folded, words: &Words, starts: Class, look: Look, found: &mut
     }
     let mut at = 0;
     while at < text.len() {
-        if starts != 0 {
-            at = text.until(at, usize::MAX, starts);
-            if starts & FRESH != 0 && text.was(at, WORD) {
-                at = text.skip(at, usize::MAX, WORD);
-                continue;
-            }
-            if at >= text.len() {
-                break;
-            }
+        at = match starts {
+            0 => at,
+            _ if starts & FRESH != 0 => text.until_fresh(at, starts),
+            _ => text.until(at, usize::MAX, starts),
+        };
+        if at == text.len() {
+            break;
         }
         at = look(text, words, at, found).max(at + 1);
         for (from, to, identifier) in found.drain(..) {

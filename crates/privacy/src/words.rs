@@ -108,30 +108,31 @@ impl Words {
     /// Looks up every word of `text`: letters in a row, apostrophes left out, `camelCase` taken apart.
     pub(crate) fn of(text: &Folded) -> Self {
         let mut words = Vec::new();
+        let (chars, classes) = text.all();
+        let is = |at: usize, mask: Class| classes.get(at).is_some_and(|class| class & mask != 0);
         // Where the last word ended and the hash up to there, for phrases of two words.
         let (mut last_end, mut last_hash) = (usize::MAX, SEED);
         let mut at = 0;
-        while at < text.len() {
-            let c = text.at(at);
-            if text.is(at, UNSPACED) && text.was(at, UNSPACED) {
-                look_up(&mut words, step(step(SEED, text.before(at)), c), at - 1, at + 1);
+        while at < chars.len() {
+            if is(at, UNSPACED) && at > 0 && is(at - 1, UNSPACED) {
+                look_up(&mut words, step(step(SEED, chars[at - 1]), chars[at]), at - 1, at + 1);
             }
-            if !text.is(at, ALPHA | LETTER) && !is_picture(c) {
+            if !is(at, ALPHA | LETTER) && !is_picture(chars[at]) {
                 at += 1;
                 continue;
             }
-            let near = last_end <= at && at - last_end <= 2 && !text.is(last_end, DOT | LINE | COMMA);
+            let near = last_end <= at && at - last_end <= 2 && !is(last_end, DOT | LINE | COMMA);
             let start = at;
             let (mut alone, mut joined) = (SEED, step(last_hash, ' '));
             loop {
-                let c = text.at(at);
+                let c = chars[at];
                 if c != '\'' {
                     alone = step(alone, lower(c));
                     joined = step(joined, lower(c));
                 }
                 at += 1;
-                let hump = text.was(at, LOWER) && text.is(at, UPPER);
-                let inside = text.is(at, ALPHA | LETTER) || text.is(at, APOSTROPHE) && text.is(at + 1, ALPHA | LETTER);
+                let hump = is(at - 1, LOWER) && is(at, UPPER);
+                let inside = is(at, ALPHA | LETTER) || is(at, APOSTROPHE) && is(at + 1, ALPHA | LETTER);
                 if hump || !inside || is_picture(c) {
                     break;
                 }
@@ -139,7 +140,7 @@ impl Words {
             let known = near && look_up(&mut words, joined, start, at) || look_up(&mut words, alone, start, at);
             // After the backslash of `\nPhone`, the word is "Phone".
             if !known && text.was(start, BACKSLASH) {
-                let rest = (start + 1..at).fold(SEED, |hash, index| step(hash, lower(text.at(index))));
+                let rest = chars[start + 1..at].iter().fold(SEED, |hash, &c| step(hash, lower(c)));
                 look_up(&mut words, rest, start + 1, at);
             }
             (last_end, last_hash) = (at, alone);

@@ -46,6 +46,11 @@ const SPELLED: [(&str, char); 7] =
 /// The longest comment that may stand inside of a word, in bytes.
 const COMMENT: usize = 64;
 
+/// Whether [`read`] finds anything that begins with `c`.
+pub(super) const fn begins(c: char) -> bool {
+    matches!(c, '%' | '&' | '\\' | '*' | '~' | '<' | '[' | '(' | '{')
+}
+
 /// What `rest` begins with, if that is more than its first character `c`, and its length in bytes.
 pub(super) fn read(rest: &str, c: char) -> Option<(Piece, usize)> {
     match c {

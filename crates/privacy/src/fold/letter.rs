@@ -105,11 +105,12 @@ const fn range(code: u32) -> Option<(u32, u32, char)> {
 /// `c` in lower case, for the scripts whose words are looked up.
 pub(crate) const fn lower(c: char) -> char {
     match c {
+        '\0'..='\x7F' => c.to_ascii_lowercase(),
         'А'..='Я' | 'Α'..='Ω' => match char::from_u32(c as u32 + 32) {
             Some(small) => small,
             None => c,
         },
-        _ => c.to_ascii_lowercase(),
+        _ => c,
     }
 }
 

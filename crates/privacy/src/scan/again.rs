@@ -20,31 +20,43 @@ const PLACES: usize = 4096;
 
 /// The values that were found: hashes, and the kind of each.
 #[derive(Default)]
-pub(super) struct Known(Vec<(u32, u8)>);
+pub(super) struct Known {
+    places: Vec<(u32, u8)>,
+    /// A bit for each length that a value has, modulo 64: most words need no hash to be none of them.
+    lengths: u64,
+}
 
 impl Known {
     /// Remembers a value.
     pub(super) fn note(&mut self, value: &[char], identifier: Identifier) {
         if value.len() >= SHORTEST {
             let hash = hash_of(value);
-            self.0.resize(PLACES, (0, 0));
-            self.0[hash as usize % PLACES] = (hash, identifier as u8);
+            self.places.resize(PLACES, (0, 0));
+            self.places[hash as usize % PLACES] = (hash, identifier as u8);
+            self.lengths |= length(value.len());
         }
     }
 
     /// Hides every other place where one of the values stands between spaces or quotes.
     pub(super) fn hide(&self, text: &mut Folded) {
-        let mut at = if self.0.is_empty() { text.len() } else { 0 };
+        let mut at = if self.places.is_empty() { text.len() } else { 0 };
         while at < text.len() {
             let start = text.skip(at, usize::MAX, AROUND);
             let stop = text.until(start, usize::MAX, AROUND);
             let end = text.back(stop, 3, DOT | COLON | STOP);
-            let hash = hash_of(text.slice(start, end));
-            let (known, kind) = self.0[hash as usize % PLACES];
-            if known == hash && (start + SHORTEST..start + LONGEST).contains(&end) {
-                text.hide(start, end, kind);
+            let long = (start + SHORTEST..start + LONGEST).contains(&end);
+            if long && self.lengths & length(end - start) != 0 {
+                let hash = hash_of(text.slice(start, end));
+                let (known, kind) = self.places[hash as usize % PLACES];
+                if known == hash {
+                    text.hide(start, end, kind);
+                }
             }
             at = stop.max(at + 1);
         }
     }
+}
+
+const fn length(of: usize) -> u64 {
+    1 << (of % 64)
 }

@@ -10,13 +10,18 @@ use crate::words::Words;
 /// Shorter runs of letters are words; this many stand for twelve characters of text.
 const SHORTEST: usize = 16;
 
-/// The run of base 64 that begins at `start`, if it decodes to a text with an identifier in it: the whole run, under
-/// that identifier's name.
-pub(super) fn base64(text: &Folded, _: &Words, start: usize, found: &mut Found) -> usize {
-    let end = text.skip(start, usize::MAX, NAME | PLUS | SLASH | EQUALS);
-    let plain = if end - start < SHORTEST { None } else { base64::decode_text(text.slice(start, end)) };
-    if let Some((kind, ..)) = plain.and_then(|plain| read(&plain, false).hidden().next()) {
-        take(found, start, end, Identifier::ALL[usize::from(kind)]);
+/// What the letters of base 64 and of its variant for addresses are.
+const LETTERS: Class = NAME | PLUS | SLASH | EQUALS;
+
+/// The runs of base 64 that decode to a text with an identifier in it: each whole, under that identifier's name.
+pub(super) fn base64(text: &Folded, _: &Words, mut at: usize, found: &mut Found) -> usize {
+    while let Some((begin, end)) = text.run(at, SHORTEST, LETTERS) {
+        let start = text.until_fresh(begin, WORD).min(end);
+        let plain = if end - start < SHORTEST { None } else { base64::decode_text(text.slice(start, end)) };
+        if let Some((kind, ..)) = plain.and_then(|plain| read(&plain, false).hidden().next()) {
+            take(found, start, end, Identifier::ALL[usize::from(kind)]);
+        }
+        at = end;
     }
-    end
+    text.len()
 }

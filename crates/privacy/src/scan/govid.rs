@@ -39,10 +39,13 @@ pub(super) fn shaped(row: Row, near: Option<Word>) -> Option<Identifier> {
     (brazilian || malaysian || korean || swedish || polish || chinese).then_some(Identifier::GovId)
 }
 
-/// The name of letters and digits that begins at `start`, if it has the shape or the check of a state's number, or if a
-/// word in front or behind calls it a passport, a licence and the like.
-pub(super) fn name(text: &Folded, words: &Words, start: usize, found: &mut Found) -> usize {
-    let stop = text.skip(start, usize::MAX, WORD | HYPHEN | SLASH | DOT);
+/// The name of letters and digits whose first digit is at `digit`, if it has the shape or the check of a state's number,
+/// or if a word in front or behind calls it a passport, a licence and the like.
+pub(super) fn name(text: &Folded, words: &Words, digit: usize, found: &mut Found) -> usize {
+    const INSIDE: Class = WORD | HYPHEN | SLASH | DOT;
+    // A run is looked at once, which keeps the way back from making this quadratic.
+    let start = text.until(text.back(digit, usize::MAX, INSIDE), usize::MAX, WORD);
+    let stop = text.skip(digit, usize::MAX, INSIDE);
     let end = text.back(stop, 3, HYPHEN | SLASH | DOT);
     let digits = text.count(start, end, DIGIT);
     if !NAME_LENGTH.contains(&(end - start)) || digits == 0 || text.count(start, end, ALPHA) == 0 {

@@ -16,10 +16,12 @@ const LENGTHS: &str = "AD24AE23AL28AT20AZ28BA20BE16BG22BH22BI27BR29BY28CH21CR22C
 /// The longest IBAN, in letters and digits.
 const LONGEST: usize = 34;
 
-/// The IBAN that begins at `start`: one that checks; one that does not, if it is grouped in fours or called an account.
-pub(super) fn account(text: &Folded, words: &Words, start: usize, found: &mut Found) -> usize {
-    if !text.is(start + 1, ALPHA) || !text.is(start + 2, DIGIT) || !text.is(start + 3, DIGIT) {
-        return start + 1;
+/// The IBAN whose first digit is at `digit`: one that checks; one that does not, if it is grouped in fours or called an
+/// account.
+pub(super) fn account(text: &Folded, words: &Words, digit: usize, found: &mut Found) -> usize {
+    let start = text.back(digit, 3, WORD);
+    if digit - start != 2 || text.count(start, digit, ALPHA) != 2 || !text.is(digit + 1, DIGIT) {
+        return text.skip(digit, usize::MAX, DIGIT);
     }
     let country = [text.at(start), text.at(start + 1)].map(|c| c.to_ascii_uppercase() as u8);
     let known = LENGTHS.as_bytes().chunks_exact(4).find(|entry| entry[..2] == country);
@@ -44,5 +46,5 @@ pub(super) fn account(text: &Folded, words: &Words, start: usize, found: &mut Fo
     let whole = known.is_some() && characters.len() == length && !text.is(end, WORD);
     let sure = whole && (check::iban(&characters) || fours && characters.len() > 8);
     let called = || characters.len() >= 12 && in_front(text, words, start, Cue::Account.bit()).is_some();
-    if sure || called() { take(found, start, end, Identifier::Iban) } else { start + 4 }
+    if sure || called() { take(found, start, end, Identifier::Iban) } else { digit + 2 }
 }
