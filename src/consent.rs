@@ -10,6 +10,8 @@ use crate::events::member;
 
 /// The one thing outside of IndexedDB: it must be read before the database may be opened.
 const REMEMBERED: &str = "afterword:consent";
+const YES: &str = "granted";
+const NO: &str = "denied";
 
 /// What the person, or the host for the person, said.
 #[derive(Default)]
@@ -25,8 +27,8 @@ impl Consent {
         if self.refused.get() || config.consent == ConsentMode::Denied {
             return None;
         }
-        let remembered = || storage()?.get_item(REMEMBERED).ok()?.filter(|said| said == "granted").map(|_| By::Granted);
-        let host = || (config.consent == ConsentMode::Granted && !wants_privacy()).then_some(By::Host);
+        let remembered = || remembers(YES).then_some(By::Granted);
+        let host = || (config.consent == ConsentMode::Granted && host_may_speak()).then_some(By::Host);
         self.said.get().or_else(remembered).or_else(host)
     }
 
@@ -35,13 +37,14 @@ impl Consent {
         self.say(By::Granted);
         if let Some(storage) = storage() {
             // Full or forbidden storage means that the person is asked again next time.
-            let _ = storage.set_item(REMEMBERED, "granted");
+            let _ = storage.set_item(REMEMBERED, YES);
         }
     }
 
-    /// The host says that it holds the person's consent; under Global Privacy Control that does not count.
+    /// The host says that it holds the person's consent; under Global Privacy Control, and where the person took it back
+    /// themselves, that does not count.
     pub fn grant_by_host(&self) {
-        if !wants_privacy() {
+        if host_may_speak() {
             self.say(By::Host);
         }
     }
@@ -51,7 +54,15 @@ impl Consent {
         self.said.set(Some(by));
     }
 
-    /// The person, or the host for the person, takes it back.
+    /// The person takes it back here: remembered for this origin, so that no host's blanket yes undoes it on the next visit.
+    pub fn refuse(&self) {
+        self.revoke();
+        if let Some(storage) = storage() {
+            let _ = storage.set_item(REMEMBERED, NO);
+        }
+    }
+
+    /// The host takes it back for the person.
     pub fn revoke(&self) {
         self.said.set(None);
         self.refused.set(true);
@@ -59,6 +70,15 @@ impl Consent {
             let _ = storage.remove_item(REMEMBERED);
         }
     }
+}
+
+/// Whether a host's word counts for the person.
+fn host_may_speak() -> bool {
+    !wants_privacy() && !remembers(NO)
+}
+
+fn remembers(said: &str) -> bool {
+    storage().and_then(|storage| storage.get_item(REMEMBERED).ok()?).is_some_and(|remembered| remembered == said)
 }
 
 /// `None` in a sandboxed frame, where reading the property throws.

@@ -53,10 +53,14 @@ pub fn emit(name: &str, detail: &JsValue) {
 pub fn object(members: &[(&str, JsValue)]) -> JsValue {
     let object = js_sys::Object::new();
     for (name, value) in members {
-        // Setting a member of a plain object cannot fail.
-        let _ = js_sys::Reflect::set(&object, &JsValue::from_str(name), value);
+        set(&object, name, value);
     }
     object.into()
+}
+
+/// Sets a member of a plain object, which cannot fail.
+pub fn set(object: &JsValue, name: &str, value: &JsValue) {
+    let _ = js_sys::Reflect::set(object, &JsValue::from_str(name), value);
 }
 
 /// A member of a JavaScript object; undefined where there is none, or where reading it throws.

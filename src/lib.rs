@@ -77,6 +77,12 @@ pub fn signal(kind: &str, target: &JsValue, detail: &JsValue) {
     App::get().signal(kind, target, detail);
 }
 
+/// Opens the preview of what has been and would be sent about a message (an element or an id; the last one's if undefined).
+#[wasm_bindgen]
+pub fn preview(target: &JsValue) {
+    App::get().preview(target);
+}
+
 /// `"granted"` or `"denied"`, said by a host that asks for consent itself.
 #[wasm_bindgen]
 pub fn consent(said: &str) {

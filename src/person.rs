@@ -27,11 +27,19 @@ impl Person {
     pub async fn know(outbox: &Outbox, config: &Config) -> Self {
         // Of two tabs that bring a key at once, both get the same.
         let stored = outbox.set_meta(KEY, &encode(&random::<32>())).await;
-        let key = Secret::new(decode(&stored).unwrap_or_else(random::<32>));
+        let person = Self::of(decode(&stored).unwrap_or_else(random::<32>), config);
+        outbox.set_meta(SINCE, &person.period).await;
+        person
+    }
+
+    /// Nobody: for the preview of a record before there is consent. Its pseudonyms are drawn anew each time and stored nowhere.
+    pub fn nobody(config: &Config) -> Self {
+        Self::of(random::<32>(), config)
+    }
+
+    fn of(key: [u8; 32], config: &Config) -> Self {
         let origin = web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
-        let period = time::period(js_sys::Date::now());
-        outbox.set_meta(SINCE, &period).await;
-        Self { key, origin, period, host_ids: config.host_ids }
+        Self { key: Secret::new(key), origin, period: time::period(js_sys::Date::now()), host_ids: config.host_ids }
     }
 
     /// The handle that records carry.

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use afterword::outbox::Delivery;
-use afterword::view::{Act, Choice, Model, Mounted, ReactionChoice, Said, mount, sheet};
+use afterword::view::{Act, Choice, Model, Mounted, ReactionChoice, Said, mount, stylesheet};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -551,8 +551,8 @@ async fn one_stylesheet_serves_every_bar_beside_the_elements_own() {
     let sheets = js_sys::Array::from(&root.adopted_style_sheets());
     assert_eq!(sheets.length(), 2, "mounting again adopts nothing twice");
     assert!(js_sys::Object::is(&sheets.get(0), &own));
-    assert!(js_sys::Object::is(&sheets.get(1), &sheet().unwrap()));
-    assert!(js_sys::Object::is(&js_sys::Array::from(&page.root.adopted_style_sheets()).get(0), &sheet().unwrap()));
+    assert!(js_sys::Object::is(&sheets.get(1), &stylesheet().unwrap()));
+    assert!(js_sys::Object::is(&js_sys::Array::from(&page.root.adopted_style_sheets()).get(0), &stylesheet().unwrap()));
 }
 
 #[wasm_bindgen_test]

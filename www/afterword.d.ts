@@ -30,13 +30,18 @@ export interface Afterword {
   ): Promise<Reading | undefined>;
   /** What would leave of a text. Pure: nothing is kept. */
   scrub(text: string): Promise<Scrubbed | undefined>;
+  /**
+   * Opens the preview: what has been sent about a message, what waits, and what would be sent, byte for byte; there a person
+   * can take parts of it, or all of it, back. Without a message: the last one's.
+   */
+  preview(message?: Element | string): void;
   /** For a host that asks for consent itself. `denied` forgets what waits on this device. */
   consent(said: "granted" | "denied"): void;
   /** Sends what waits now. Resolves when nothing is queued any more, or the collector cannot be reached. */
   flush(): Promise<void>;
   /**
    * Erases what this device has sent, at the collector and here. `erased` counts records; with `error`, a sentence, the
-   * collector did not take part, and nothing was erased here either.
+   * collector did not take part in all of it, and nothing was erased here.
    */
   erase(): Promise<{ erased: number; error?: string } | undefined>;
   /** The component's version. */

@@ -9,6 +9,7 @@ import {
   flush,
   initSync,
   mount,
+  preview,
   reportTo,
   scrub,
   signal,
@@ -27,5 +28,5 @@ import {
 export function instantiate(module, report) {
   initSync({ module });
   reportTo(report);
-  return { bindId, classify, configure, consent, erase, flush, mount, scrub, signal, track, turn, unmount, version };
+  return { bindId, classify, configure, consent, erase, flush, mount, preview, scrub, signal, track, turn, unmount, version };
 }

@@ -56,6 +56,11 @@ impl App {
                 self.open();
             }
             Act::Consent(false) => self.let_go(),
+            Act::Preview(true) => self.open_sheet(judged),
+            Act::Preview(false) => bar.said.update(|said| said.sheet = None),
+            Act::Strike(kind, strike) => self.strike(judged, kind, strike),
+            Act::Erase => self.erase_from(judged),
+            Act::Stop => self.stop_from(judged),
         }
     }
 
@@ -89,7 +94,7 @@ impl App {
             if judged.queue.take().is_empty() {
                 continue;
             }
-            judged.bar.said.set(Said::default());
+            judged.bar.said.update(|said| *said = Said { sheet: said.sheet.take(), ..Said::default() });
         }
     }
 
@@ -138,7 +143,7 @@ impl App {
     }
 
     /// The scene of a message; one that has left the page is judged by what is remembered of it.
-    fn scene_of(&self, judged: &Rc<Judged>) -> Scene {
+    pub(super) fn scene_of(&self, judged: &Rc<Judged>) -> Scene {
         let token = self.ledger.borrow().token_of(judged);
         token.and_then(|token| self.scene(token)).unwrap_or_else(|| Scene {
             text: judged.text.borrow().clone(),
@@ -149,7 +154,7 @@ impl App {
     }
 
     /// A record's whereabouts changed: the page hears of it, and the bar shows it if the person spoke there.
-    pub(super) fn delivered(&self, row: &Row) {
+    pub(super) fn delivered(self: &Rc<Self>, row: &Row) {
         let (state, error) = match &row.delivery {
             Delivery::Queued => ("queued", None),
             Delivery::Sent => ("sent", None),
@@ -166,9 +171,12 @@ impl App {
             ]),
         );
         let spoken = [Kind::Reaction, Kind::Edit].iter().any(|kind| kind.as_str() == row.kind);
-        for judged in self.ledger.borrow().iter().filter(|_| spoken) {
+        for judged in self.ledger.borrow().iter() {
             let newest = judged.standing.borrow().values().any(|one| one.row == row.key && one.rev == row.rev);
             if newest {
+                self.refresh_sheet(judged);
+            }
+            if newest && spoken {
                 judged.bar.said.update(|said| said.delivery = Some(row.delivery.clone()));
             }
         }

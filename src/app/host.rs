@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use afterword_record::Role;
 use js_sys::Promise;
-use leptos::prelude::Set;
+use leptos::prelude::Update;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::Element;
@@ -87,14 +87,7 @@ impl App {
 
     /// What the host saw the person do with a message: its element, or its id.
     pub fn signal(self: &Rc<Self>, kind: &str, target: &JsValue, detail: &JsValue) {
-        let judged = match target.dyn_ref::<Element>() {
-            Some(element) => {
-                let token = self.conversation.borrow().around(element);
-                token.and_then(|token| self.ledger.borrow().of(token))
-            }
-            None => self.judged_called(target),
-        };
-        match judged {
+        match self.judged_at(target) {
             Some(judged) => self.observed(&judged, kind, detail),
             None => {
                 let sentence = format!("signal(\"{kind}\"): no complete message is known by that element or id.");
@@ -103,8 +96,26 @@ impl App {
         }
     }
 
-    fn judged_called(&self, id: &JsValue) -> Option<Rc<Judged>> {
-        let id = id.as_string().or_else(|| id.as_f64().map(|number| number.to_string()))?;
+    /// Opens the preview of a message: its element, or its id; the last message's where the host names none.
+    pub fn preview(self: &Rc<Self>, target: &JsValue) {
+        let judged =
+            if target.is_undefined() { self.ledger.borrow().iter().last().cloned() } else { self.judged_at(target) };
+        match judged.filter(|judged| self.is_shown(judged)) {
+            Some(judged) => self.open_sheet(&judged),
+            None => {
+                let sentence = "preview(): no message with a bar is known by that element or id.";
+                events::report(Fault::new("option-invalid", sentence));
+            }
+        }
+    }
+
+    /// The message of a host's element or id.
+    fn judged_at(&self, target: &JsValue) -> Option<Rc<Judged>> {
+        if let Some(element) = target.dyn_ref::<Element>() {
+            let token = self.conversation.borrow().around(element)?;
+            return self.ledger.borrow().of(token);
+        }
+        let id = target.as_string().or_else(|| target.as_f64().map(|number| number.to_string()))?;
         self.ledger.borrow().called(&id)
     }
 
@@ -117,23 +128,25 @@ impl App {
             }
             "denied" => {
                 self.consent.revoke();
-                self.forget();
-                if let Some(keeper) = self.keeper.take() {
-                    wasm_bindgen_futures::spawn_local(async move { keeper.outbox.wipe().await });
-                }
+                self.stop();
             }
             _ => events::report(Fault::new("option-invalid", "consent() takes \"granted\" or \"denied\".")),
         }
     }
 
-    /// Everything that the bars show and remember of what was said.
-    fn forget(&self) {
+    /// Forgets what was said, here and on the disk; consent is gone.
+    pub(super) fn stop(&self) {
+        self.forget();
+        if let Some(keeper) = self.keeper.take() {
+            wasm_bindgen_futures::spawn_local(async move { keeper.outbox.wipe().await });
+        }
+    }
+
+    /// Everything that the bars show and remember of what was said; an open preview stays open.
+    pub(super) fn forget(&self) {
         for judged in self.ledger.borrow().iter() {
-            judged.queue.take();
-            judged.standing.take();
-            judged.newest.take();
-            judged.answered.take();
-            judged.bar.said.set(Said::default());
+            judged.forget();
+            judged.bar.said.update(|said| *said = Said { sheet: said.sheet.take(), ..Said::default() });
         }
     }
 
@@ -152,25 +165,24 @@ impl App {
     /// `{ erased }`, or to `{ erased, error }` where the collector did not take part: then nothing is erased here either.
     pub fn erase(self: &Rc<Self>) -> Promise {
         let app = Rc::clone(self);
-        let keeper = self.keeper.borrow().clone();
         future_to_promise(async move {
-            let mut erased = 0;
-            if let Some(keeper) = keeper {
-                for secret in keeper.person.secrets(&keeper.outbox).await {
-                    match keeper.outbox.erase(&secret).await {
-                        Ok(count) => erased += count,
-                        Err(sentence) => {
-                            return Ok(events::object(&[("erased", erased.into()), ("error", sentence.into())]));
-                        }
-                    }
-                }
-                keeper.outbox.wipe().await;
-                app.keeper.take();
-                app.forget();
-                app.open();
-            }
-            Ok(events::object(&[("erased", erased.into())]))
+            Ok(match app.erase_all().await {
+                Ok(erased) => events::object(&[("erased", erased.into())]),
+                Err((erased, error)) => events::object(&[("erased", erased.into()), ("error", error.into())]),
+            })
         })
+    }
+
+    /// The same, as the outbox tells it.
+    pub(super) async fn erase_all(self: &Rc<Self>) -> Result<u32, (u32, String)> {
+        let keeper = self.keeper.borrow().clone();
+        let Some(keeper) = keeper else { return Ok(0) };
+        let secrets = keeper.person.secrets(&keeper.outbox).await;
+        let erased = keeper.outbox.erase(&secrets).await?;
+        self.keeper.take();
+        self.forget();
+        self.open();
+        Ok(erased)
     }
 }
 

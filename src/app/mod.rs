@@ -3,6 +3,7 @@
 mod acts;
 mod host;
 mod page;
+mod sheet;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -166,6 +167,7 @@ impl App {
         spawn_local(async move {
             let config = app.config();
             keeper.work(&judged, &config, || app.consent.given(&config)).await;
+            app.refresh_sheet(&judged);
         });
     }
 }

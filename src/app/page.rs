@@ -154,6 +154,11 @@ impl App {
         self.mounted.borrow_mut().push((bar, judged, mounted));
     }
 
+    /// Whether a bar is on the page for it.
+    pub(super) fn is_shown(&self, judged: &Rc<Judged>) -> bool {
+        self.mounted.borrow().iter().any(|(_, of, _)| Rc::ptr_eq(of, judged))
+    }
+
     /// A message is complete when its text has been still for the settable time.
     pub(super) fn wait_until_still(self: &Rc<Self>, token: Token) {
         let app = Rc::clone(self);

@@ -7,7 +7,7 @@ use afterword_record::Kind;
 
 use super::Draft;
 use crate::few::Few;
-use crate::view::Model;
+use crate::view::{Model, Strike};
 
 /// What a message is called.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +49,10 @@ pub struct Judged {
     pub newest: RefCell<Few<Kind, Draft>>,
     /// Acts that wait their turn: one at a time, so that revisions count in order.
     pub queue: RefCell<VecDeque<Draft>>,
+    /// What the person took out and the standing record still has.
+    pub amends: RefCell<Vec<(Kind, Strike)>>,
+    /// What the person keeps out of each kind, as a set of [`Strike`]s.
+    pub struck: RefCell<Few<Kind, u8>>,
     /// True while the queue is being worked off.
     pub busy: Cell<bool>,
     /// True once what was stored on an earlier visit is known.
@@ -71,6 +75,8 @@ impl Judged {
             standing: RefCell::default(),
             newest: RefCell::default(),
             queue: RefCell::default(),
+            amends: RefCell::default(),
+            struck: RefCell::default(),
             busy: Cell::new(false),
             restored: Cell::new(false),
             exposed: Cell::new(false),
@@ -87,6 +93,16 @@ impl Judged {
     /// is taken on trust.
     pub fn says(&self, prompt: &str, text: &str) -> bool {
         *self.text.borrow() == text && (prompt.is_empty() || self.prompt == prompt)
+    }
+
+    /// Forgets what was said of the message, and what was kept out of it.
+    pub fn forget(&self) {
+        self.queue.take();
+        self.amends.take();
+        self.struck.take();
+        self.standing.take();
+        self.newest.take();
+        self.answered.take();
     }
 
     /// Gives the message its new name. What was said of it already is said again under that name, as a further revision,

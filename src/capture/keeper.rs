@@ -8,11 +8,13 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::judged::Standing;
 use super::seal::{Names, seal};
+use super::strike::amended;
 use super::{Draft, Judged};
 use crate::config::Config;
 use crate::events::{emit, member, text_member};
 use crate::outbox::{Delivery, Outbox, Row};
 use crate::person::{Person, uuid};
+use crate::view::Strike;
 
 /// The kinds whose earlier verdict is shown again, or whose revisions count on, after a reload.
 const RESTORED: &[Kind] =
@@ -34,6 +36,12 @@ impl Keeper {
         }
         self.restore(judged, config).await;
         loop {
+            // First of all what was taken out: no draft may be sent with it in the meantime.
+            let amend = judged.amends.borrow_mut().pop();
+            if let Some((kind, strike)) = amend {
+                self.amend(judged, kind, strike).await;
+                continue;
+            }
             let next = judged.queue.borrow_mut().pop_front();
             let (Some(draft), Some(consent)) = (next, consent()) else { break };
             self.keep(judged, draft, config, consent).await;
@@ -44,7 +52,7 @@ impl Keeper {
     async fn keep(&self, judged: &Judged, mut draft: Draft, config: &Config, consent: Consent) {
         let kind = draft.kind;
         let former = judged.standing.borrow().get(&kind).cloned();
-        if draft.value.is_none() && !former.as_ref().is_some_and(|former| former.set) {
+        if draft.value.is_none() && !former.as_ref().is_some_and(|former| former.set) || !judged.admits(&draft) {
             return;
         }
         let names = Names {
@@ -59,19 +67,36 @@ impl Keeper {
         }
         let row = self.row(judged, kind, config);
         let (record, json) = seal(&draft, names, &self.person, config, consent);
+        let struck = judged.struck(kind);
+        let kept = if struck == 0 { Some(json) } else { amended(&json, struck, record.rev) };
+        let Some(json) = kept else { return };
         let standing =
             Standing { row: row.clone(), id: record.id.clone(), rev: record.rev, set: draft.value.is_some() };
-        judged.standing.borrow_mut().insert(kind, standing);
         judged.newest.borrow_mut().insert(kind, draft);
-        emit("record", &js_sys::JSON::parse(&json).unwrap_or(JsValue::NULL));
-        let (id, rev) = (record.id, record.rev);
-        self.outbox
-            .put(Row { key: row.clone(), id, rev, kind: kind.as_str().into(), json, delivery: Delivery::Queued })
-            .await;
+        self.store(judged, kind, standing, json).await;
         // Under its new name the feedback has a new place; the old one would be a second feedback after a reload.
         if let Some(former) = former.filter(|former| former.row != row) {
             self.outbox.remove(&former.row).await;
         }
+    }
+
+    /// Makes the next revision of the record that stands, without what was struck; one that is not sent yet is replaced.
+    async fn amend(&self, judged: &Judged, kind: Kind, strike: Strike) {
+        let standing = judged.standing.borrow().get(&kind).cloned();
+        let Some(standing) = standing.filter(|standing| standing.set) else { return };
+        let Some(row) = self.outbox.row(&standing.row).await else { return };
+        let rev = standing.rev.max(row.rev) + 1;
+        let Some(json) = amended(&row.json, judged.struck(kind) | strike as u8, rev) else { return };
+        self.store(judged, kind, Standing { rev, set: strike != Strike::All, ..standing }, json).await;
+    }
+
+    /// Stores a revision and says so; from here on it is the one that stands.
+    async fn store(&self, judged: &Judged, kind: Kind, standing: Standing, json: String) {
+        let Standing { row: key, id, rev, .. } = standing.clone();
+        judged.standing.borrow_mut().insert(kind, standing);
+        emit("record", &js_sys::JSON::parse(&json).unwrap_or(JsValue::NULL));
+        let (delivery, struck) = (Delivery::Queued, judged.struck(kind));
+        self.outbox.put(Row { key, id, rev, kind: kind.as_str().into(), json, delivery, struck }).await;
     }
 
     /// What the message is called in records.
@@ -85,7 +110,7 @@ impl Keeper {
     }
 
     /// Shows what the person said on an earlier visit, unless they have spoken again already.
-    async fn restore(&self, judged: &Judged, config: &Config) {
+    pub(super) async fn restore(&self, judged: &Judged, config: &Config) {
         if judged.restored.replace(true) {
             return;
         }
@@ -94,6 +119,7 @@ impl Keeper {
             let Some(row) = self.outbox.row(&key).await else { continue };
             let record = js_sys::JSON::parse(&row.json).unwrap_or(JsValue::NULL);
             let set = text_member(&record, "state").as_deref() == Some("set");
+            judged.keep_out(kind, row.struck);
             judged.standing.borrow_mut().insert(kind, Standing { row: key, id: row.id, rev: row.rev, set });
             let spoken = judged.queue.borrow().iter().any(|draft| draft.kind == kind);
             if set && !spoken {

@@ -5,10 +5,12 @@ mod followup;
 mod judged;
 mod keeper;
 mod ledger;
+mod preview;
 mod reaction;
 mod scene;
 mod seal;
 mod signal;
+mod strike;
 
 pub use judged::Judged;
 pub use keeper::Keeper;
@@ -17,6 +19,7 @@ pub use scene::{Draft, Scene};
 pub use {
     edit::edit,
     followup::{followup, rounded},
+    preview::would_be,
     reaction::reaction,
     signal::signal,
 };

@@ -24,6 +24,8 @@ pub struct Row {
     pub json: String,
     /// Where it is.
     pub delivery: Delivery,
+    /// What the person keeps out of this feedback for good, as bits that the outbox only carries.
+    pub struck: u8,
 }
 
 impl Row {
@@ -66,6 +68,7 @@ impl Row {
             ("json", self.json.as_str().into()),
             ("delivery", delivery.into()),
             ("note", note.into()),
+            ("struck", self.struck.into()),
             ("hour", (Date::now() / HOUR).floor().into()),
         ])
     }
@@ -85,6 +88,8 @@ impl Row {
             kind: text(value, "kind")?,
             json: text(value, "json")?,
             delivery,
+            // A row of a version that knew no strikes has none.
+            struck: get(value, "struck").as_f64().unwrap_or_default() as u8,
         })
     }
 }

@@ -13,6 +13,7 @@ use super::live::live;
 use super::parts::{Block, Button};
 use super::reaction::reaction;
 use super::reasons::reasons;
+use super::sheet::{self, sheet};
 use super::ui::{Panel, State, Ui};
 use super::words;
 use crate::outbox::Delivery;
@@ -20,7 +21,7 @@ use crate::outbox::Delivery;
 /// The whole of it, as it is now.
 pub(super) fn bar(ui: Ui) -> AnyView {
     let state = ui.state();
-    Block::new("bar").holding(vec![row(ui, &state), panel(ui, &state), live(ui, &state)])
+    Block::new("bar").holding(vec![row(ui, &state), panel(ui, &state), live(ui, &state), sheet(ui, &state)])
 }
 
 fn row(ui: Ui, state: &State) -> AnyView {
@@ -28,6 +29,10 @@ fn row(ui: Ui, state: &State) -> AnyView {
     let mut row: Vec<_> = bar.model.reactions.iter().map(|offered| reaction(ui, state, &offered.choice)).collect();
     if bar.model.editable {
         row.push(pencil(ui, state));
+    }
+    // Among the icons, where it stays in its place whatever comes after them.
+    row.push(sheet::button(ui, state));
+    if bar.model.editable {
         row.push(
             state.said.words_changed.map_or_else(nothing, |words| Block::new("changed").saying(&words::changed(words))),
         );

@@ -125,7 +125,7 @@ fn borrow_font(style: &CssStyleDeclaration, holder: &Element) {
 
 /// The backgrounds of all ancestors, nearest on top, as layers of one opaque `background-image`: what shows through a tint
 /// on the page shows through it here. Below them all is the stylesheet's `Canvas`.
-fn backgrounds(host: &Element) -> String {
+pub(super) fn backgrounds(host: &Element) -> String {
     let mut layers = String::new();
     let mut at = Some(host.clone());
     while let Some(element) = at {
@@ -146,7 +146,7 @@ fn computed(element: &Element) -> Option<CssStyleDeclaration> {
 }
 
 /// A style that the browser does not know is left out, as in a stylesheet.
-fn set(style: &CssStyleDeclaration, property: &str, value: &str) {
+pub(super) fn set(style: &CssStyleDeclaration, property: &str, value: &str) {
     _ = style.set_property(property, value);
 }
 

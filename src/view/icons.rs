@@ -8,6 +8,10 @@ pub(super) const PENCIL: &str = "M4 20l1-4.25L16.25 4.5a1.95 1.95 0 0 1 2.75 0l.
                                  M14 6.75l3.25 3.25";
 pub(super) const PLUS: &str = "M12 5.5v13M5.5 12h13";
 pub(super) const CHECK: &str = "M5 12.75l4.5 4.5L19 7.5";
+pub(super) const CROSS: &str = "M6.5 6.5l11 11M17.5 6.5l-11 11";
+/// Both are one path: the lid's outline and the pupil.
+pub(super) const EYE: &str = "M2.75 12c2-4 5.25-6.25 9.25-6.25S19.25 8 21.25 12c-2 4-5.25 6.25-9.25 6.25S4.75 16 2.75 12z\
+                              M9.25 12a2.75 2.75 0 1 0 5.5 0a2.75 2.75 0 1 0-5.5 0z";
 pub(super) const CHEVRON: &str = "M6.5 9.5L12 15l5.5-5.5";
 
 /// A cuff and a hand, apart by a gap that still shows when both are filled.

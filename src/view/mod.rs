@@ -9,12 +9,14 @@ mod consent;
 mod cover;
 mod delivery;
 mod editor;
+mod entry;
 mod icons;
 mod live;
 mod model;
 mod parts;
 mod reaction;
 mod reasons;
+mod sheet;
 mod typing;
 mod ui;
 pub(crate) mod words;
@@ -24,6 +26,7 @@ use std::any::Any;
 use wasm_bindgen::JsCast;
 use web_sys::{CssStyleSheet, HtmlElement, ShadowRoot};
 
+pub use entry::{Entry, Outcome, Sheet, Strike};
 pub use model::{Act, Choice, Model, ReactionChoice, Said};
 use ui::Ui;
 
@@ -33,7 +36,7 @@ pub struct Mounted {
     _view: Box<dyn Any>,
 }
 
-/// Shows `model` in `root` and adopts the [`sheet`] there. To be called from JavaScript's callbacks only, never from
+/// Shows `model` in `root` and adopts the [`stylesheet`] there. To be called from JavaScript's callbacks only, never from
 /// inside a reactive effect, which would own the bar.
 pub fn mount(root: &ShadowRoot, model: Model) -> Mounted {
     adopt(root);
@@ -50,7 +53,7 @@ pub fn mount(root: &ShadowRoot, model: Model) -> Mounted {
 /// The one stylesheet of all bars, constructed on first use; `None` where the browser cannot construct any.
 /// A constructed sheet, unlike `<style>`, is let through by a strict content security policy.
 #[must_use]
-pub fn sheet() -> Option<CssStyleSheet> {
+pub fn stylesheet() -> Option<CssStyleSheet> {
     thread_local! {
         static SHEET: Option<CssStyleSheet> = construct();
     }
@@ -65,7 +68,7 @@ fn construct() -> Option<CssStyleSheet> {
 
 /// Adds the sheet to those of `root` (the element's own reserves its height), once however often the root is mounted.
 fn adopt(root: &ShadowRoot) {
-    let Some(sheet) = sheet() else { return };
+    let Some(sheet) = stylesheet() else { return };
     let sheets = js_sys::Array::from(&root.adopted_style_sheets());
     if !sheets.includes(&sheet, 0) {
         sheets.push(&sheet);

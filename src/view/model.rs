@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use afterword_record::Policy;
+use afterword_record::{Kind, Policy};
 use leptos::prelude::*;
 
+use super::entry::{Sheet, Strike};
 use crate::outbox::Delivery;
 
 /// What a person did on the bar.
@@ -22,6 +23,14 @@ pub enum Act {
     Retry,
     /// Answered the question for consent.
     Consent(bool),
+    /// Opened or closed the preview.
+    Preview(bool),
+    /// Took something out of the feedback of this kind, or all of it.
+    Strike(Kind, Strike),
+    /// Erases everything that was sent from here.
+    Erase,
+    /// Took consent back.
+    Stop,
 }
 
 /// A button of the bar or a chip below it: a stable key and what the person reads.
@@ -61,6 +70,8 @@ pub struct Said {
     pub delivery: Option<Delivery>,
     /// True while an act waits for the person to answer the question for consent.
     pub asking_consent: bool,
+    /// The preview, while it is open.
+    pub sheet: Option<Sheet>,
 }
 
 /// One bar's model. Copies share it: the same message shown twice, or again after the host replaced its node, shows the same.

@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlTextAreaElement, KeyboardEvent};
 
 use super::ui::{Panel, Ui};
-use super::{comment, consent, editor};
+use super::{comment, consent, editor, sheet};
 
 /// The events to be heard at the root.
 pub(super) const HEARD: [&str; 4] = ["keydown", "keyup", "keypress", "input"];
@@ -15,7 +15,8 @@ pub(super) fn hear(ui: Ui, event: &Event) {
     if event.type_() == "resize" {
         return ui.once_drawn(editor::fit);
     }
-    let panel = untrack(|| ui.state()).panel;
+    let state = untrack(|| ui.state());
+    let panel = state.panel;
     let field = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
     if let Some(field) = &field {
         // Keeps typing away from the host's shortcuts: outside of the shadow root the event's target is the bar, so that a
@@ -34,6 +35,15 @@ pub(super) fn hear(ui: Ui, event: &Event) {
     let key: &KeyboardEvent = event.unchecked_ref();
     // Escape and Enter also end the composition of a character.
     if key.is_composing() {
+        return;
+    }
+    if state.said.sheet.is_some() {
+        // The page behind it is out of reach, for its shortcuts too.
+        event.stop_propagation();
+        if key.key() == "Escape" {
+            event.prevent_default();
+            sheet::close(ui);
+        }
         return;
     }
     match (key.key().as_str(), panel) {

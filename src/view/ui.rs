@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use afterword_record::Kind;
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use leptos::ev::MouseEvent;
@@ -18,8 +19,9 @@ use super::typing;
 use crate::outbox::Delivery;
 
 /// What lies open under the row; one thing at a time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Panel {
+    #[default]
     Closed,
     /// The question for consent.
     Consent,
@@ -56,7 +58,7 @@ pub(super) struct Bar {
 }
 
 /// What a bar shows beside what its model says.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Shown {
     /// What the person opened. What is open may differ: see [`Ui::state`].
     opened: Panel,
@@ -64,6 +66,19 @@ pub(super) struct Shown {
     pub(super) edit_size: String,
     /// What the live region says.
     pub(super) spoken: String,
+    /// Which records of the preview show their bytes.
+    pub(super) unfolded: Vec<Kind>,
+    /// What the preview asks back before it does it.
+    pub(super) asking: Option<Asking>,
+}
+
+/// What cannot be undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asking {
+    /// Erasing all that was sent.
+    Erase,
+    /// Taking consent back.
+    Stop,
 }
 
 /// All that a bar is drawn from.
@@ -85,7 +100,7 @@ impl Ui {
         let ui = Self(StoredValue::new_local(Rc::new(Bar {
             root,
             model,
-            shown: RwSignal::new(Shown { opened: Panel::Closed, edit_size: String::new(), spoken: String::new() }),
+            shown: RwSignal::new(Shown::default()),
             draft: RefCell::default(),
             edit: RefCell::default(),
             pending: RefCell::default(),

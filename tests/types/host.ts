@@ -24,6 +24,10 @@ afterword.track(bar, { id: "42" });
 afterword.signal("executed", bar, { status: "failed_test" });
 // @ts-expect-error an execution has an outcome
 afterword.signal("executed", bar);
+afterword.preview();
+afterword.preview("42");
+// @ts-expect-error a message is an element or an id
+afterword.preview({ id: "42" });
 
 /** What a host may do with a record: the kind decides what its value is. */
 function summary(feedback: Feedback): string {

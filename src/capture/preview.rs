@@ -1,0 +1,95 @@
+//! What has been sent about a message, what waits, and what would be sent: records as the person may look at them.
+
+use std::rc::Rc;
+
+use afterword_record::{Consent, Kind, Reaction, Value};
+use js_sys::{Array, JSON};
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::seal::{Names, seal};
+use super::strike::{amended, counts};
+use super::{Draft, Judged, Keeper, Scene};
+use crate::config::Config;
+use crate::events::{member, text_member};
+use crate::outbox::Delivery;
+use crate::person::{Person, uuid};
+use crate::view::{Entry, Strike};
+
+/// Where a verdict has its key, whatever its kind.
+const KEYS: [&str; 5] = ["name", "polarity", "category", "level", "status"];
+/// Where it has lists of further ones.
+const LISTS: [&str; 2] = ["reasons", "rubrics"];
+
+impl Keeper {
+    /// The records about a message that are on this device: those that wait, and those that were sent.
+    pub async fn entries(&self, judged: &Rc<Judged>, config: &Config) -> Vec<Entry> {
+        self.restore(judged, config).await;
+        let standing: Vec<(Kind, String)> =
+            judged.standing.borrow().iter().map(|(kind, standing)| (*kind, standing.row.clone())).collect();
+        let mut entries = Vec::new();
+        for (kind, key) in standing {
+            if let Some(row) = self.outbox.row(&key).await {
+                entries.push(entry(kind, row.json, Some(row.delivery), judged.struck(kind)));
+            }
+        }
+        entries
+    }
+}
+
+/// What would be sent of a message that no record is about: what waits for consent, or else a press on the first button. It is
+/// made as every record is, and stored nowhere.
+pub fn would_be(judged: &Judged, scene: Scene, person: &Person, config: &Config) -> Vec<Entry> {
+    let mut drafts: Vec<Draft> = Vec::new();
+    for draft in judged.queue.borrow().iter() {
+        drafts.retain(|earlier| earlier.kind != draft.kind);
+        if draft.value.is_some() {
+            drafts.push(draft.clone());
+        }
+    }
+    if drafts.is_empty() {
+        let name = config.reactions.first().map(|reaction| reaction.choice.key.clone()).unwrap_or_default();
+        let value = Value::Reaction(Reaction { name, reasons: Vec::new(), comment: None });
+        drafts.push(Draft::explicit(Kind::Reaction, Some(value), scene));
+    }
+    drafts.iter().map(|draft| sealed(judged, draft, person, config)).collect()
+}
+
+fn sealed(judged: &Judged, draft: &Draft, person: &Person, config: &Config) -> Entry {
+    let name = judged.name.borrow();
+    let names = Names { id: uuid(), rev: 1, message: person.message(&name.id, name.derived), aliases: Vec::new() };
+    let (record, json) = seal(draft, names, person, config, Consent::Granted);
+    let struck = judged.struck(draft.kind);
+    let json = if struck == 0 { json } else { amended(&json, struck, record.rev).unwrap_or_default() };
+    entry(draft.kind, json, None, struck)
+}
+
+/// What a record says, for people.
+fn entry(kind: Kind, json: String, delivery: Option<Delivery>, struck: u8) -> Entry {
+    let record = JSON::parse(&json).unwrap_or(JsValue::NULL);
+    let value = member(&record, "value");
+    let mut verdict: Vec<String> = KEYS.iter().filter_map(|name| text_member(&value, name)).collect();
+    for list in LISTS {
+        verdict.extend(texts(&member(&value, list)));
+    }
+    let text = |(strike, holder, name): (Strike, &str, &str)| {
+        let text = member(&member(&record, holder), name);
+        let turns = || texts(&text).join("\n\n");
+        Some((strike, text.as_string().unwrap_or_else(turns))).filter(|(_, text)| !text.is_empty())
+    };
+    Entry {
+        kind,
+        delivery,
+        set: value.is_object(),
+        verdict,
+        texts: Strike::TEXTS.into_iter().filter_map(text).collect(),
+        redactions: counts(&member(&member(&record, "privacy"), "redactions")),
+        struck,
+        json,
+    }
+}
+
+/// The texts of a list: of strings, or of turns.
+fn texts(list: &JsValue) -> Vec<String> {
+    let list = list.dyn_ref::<Array>().map(|list| list.iter()).into_iter().flatten();
+    list.filter_map(|text| text.as_string().or_else(|| text_member(&text, "content"))).collect()
+}
