@@ -52,6 +52,7 @@ impl Page {
                 reaction("down", "Bad answer", &[("wrong", "Not true"), ("long", "Too long")]),
                 reaction("meh", "Not sure", &[]),
             ]),
+            asks: true,
             editable: true,
             destination: "feedback.example".into(),
             policy: Default::default(),
@@ -641,4 +642,15 @@ async fn nothing_on_the_bar_is_made_from_html() {
     assert_eq!((page.count("[part~=consent]"), page.count("[part~=refused]")), (1, 1));
     let caught = unwatch();
     assert_eq!(caught.length(), 1, "beside the one that proves the watch works: {}", caught.join(" | "));
+}
+
+#[wasm_bindgen_test]
+async fn where_reactions_are_left_to_chance_a_press_asks_nothing_more() {
+    let page = Page::with(|model| model.asks = false).await;
+    page.press("[part~=down]").await;
+    page.model.said.update(|said| said.reaction = Some("down".into()));
+    settle(0).await;
+    assert_eq!(page.attribute("[part~=down]", "aria-pressed"), "true");
+    assert_eq!(page.count("[part~=panel], [part~=toggle], [part~=chip]"), 0);
+    assert_eq!(*page.acts.borrow(), [Act::React("down".into())]);
 }

@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use afterword_record::Kind;
 
 use super::Draft;
+use super::report::Reported;
 use crate::few::Few;
 use crate::view::{Model, Strike};
 
@@ -53,6 +54,8 @@ pub struct Judged {
     pub amends: RefCell<Vec<(Kind, Strike)>>,
     /// What the person keeps out of each kind, as a set of [`Strike`]s.
     pub struck: RefCell<Few<Kind, u8>>,
+    /// What was reported of the message, where reactions are randomised.
+    pub reported: RefCell<Option<Reported>>,
     /// True while the queue is being worked off.
     pub busy: Cell<bool>,
     /// True once what was stored on an earlier visit is known.
@@ -77,6 +80,7 @@ impl Judged {
             queue: RefCell::default(),
             amends: RefCell::default(),
             struck: RefCell::default(),
+            reported: RefCell::default(),
             busy: Cell::new(false),
             restored: Cell::new(false),
             exposed: Cell::new(false),
@@ -101,6 +105,7 @@ impl Judged {
         self.amends.take();
         self.struck.take();
         self.standing.take();
+        self.reported.take();
         self.newest.take();
         self.answered.take();
     }

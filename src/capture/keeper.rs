@@ -24,6 +24,8 @@ const RESTORED: &[Kind] =
 pub struct Keeper {
     /// Where records wait and from where they are sent.
     pub outbox: Rc<Outbox>,
+    /// The same for randomised answers.
+    pub reports: Rc<Outbox>,
     /// Who the rater is.
     pub person: Person,
 }
@@ -35,6 +37,9 @@ impl Keeper {
             return;
         }
         self.restore(judged, config).await;
+        if config.privacy.epsilon.is_some() {
+            self.remember(judged, config).await;
+        }
         loop {
             // First of all what was taken out: no draft may be sent with it in the meantime.
             let amend = judged.amends.borrow_mut().pop();
@@ -51,6 +56,14 @@ impl Keeper {
 
     async fn keep(&self, judged: &Judged, mut draft: Draft, config: &Config, consent: Consent) {
         let kind = draft.kind;
+        if kind == Kind::Reaction
+            && let Some(epsilon) = config.privacy.epsilon
+        {
+            // No record of it; one from before the option was set is no longer true, and is taken back.
+            if let Some(Value::Reaction(reaction)) = draft.value.take() {
+                self.report(judged, &reaction.name, epsilon, config).await;
+            }
+        }
         let former = judged.standing.borrow().get(&kind).cloned();
         if draft.value.is_none() && !former.as_ref().is_some_and(|former| former.set) || !judged.admits(&draft) {
             return;
@@ -97,6 +110,12 @@ impl Keeper {
         emit("record", &js_sys::JSON::parse(&json).unwrap_or(JsValue::NULL));
         let (delivery, struck) = (Delivery::Queued, judged.struck(kind));
         self.outbox.put(Row { key, id, rev, kind: kind.as_str().into(), json, delivery, struck }).await;
+    }
+
+    /// Forgets everything that this device has stored.
+    pub async fn wipe(&self) {
+        self.outbox.wipe().await;
+        self.reports.wipe().await;
     }
 
     /// What the message is called in records.

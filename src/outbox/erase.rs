@@ -1,6 +1,7 @@
 //! Erasure: the collector deletes what it has from this device, then the device does.
 
-use js_sys::JSON;
+use js_sys::{Array, JSON};
+use wasm_bindgen::JsValue;
 
 use super::js::{get, object};
 use super::sender::Phase;
@@ -34,15 +35,14 @@ impl Outbox {
     }
 
     async fn request_erasure(&self, secrets: &[String], erased: &mut u32) -> Result<(), String> {
-        let _lock = if self.sender.has_lock() { None } else { Lock::take_within(COURTESY).await };
-        for secret in secrets {
-            let body =
-                JSON::stringify(&object(&[("secret", secret.as_str().into())])).map(String::from).unwrap_or_default();
-            let reply = self.request("DELETE", &body, false).await.ok_or("everything was deleted here meanwhile")?;
-            let reply = reply.map_err(|why| self.blame(&why))?;
-            let count = get(&reply.body, "erased").as_f64().filter(|_| (200..300).contains(&reply.status));
-            *erased += count.ok_or_else(|| self.blame(&answer::words(&reply)))? as u32;
-        }
+        let _lock =
+            if self.sender.has_lock() { None } else { Lock::take_within(self.settings.channel.name(), COURTESY).await };
+        let secrets: Array = secrets.iter().map(|secret| JsValue::from(secret.as_str())).collect();
+        let body = JSON::stringify(&object(&[("secret", secrets.into())])).map(String::from).unwrap_or_default();
+        let reply = self.request("DELETE", &body, false).await.ok_or("everything was deleted here meanwhile")?;
+        let reply = reply.map_err(|why| self.blame(&why))?;
+        let count = get(&reply.body, "erased").as_f64().filter(|_| (200..300).contains(&reply.status));
+        *erased += count.ok_or_else(|| self.blame(&answer::words(&reply)))? as u32;
         Ok(())
     }
 }

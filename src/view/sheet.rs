@@ -58,7 +58,7 @@ fn summary(bar: &Bar, state: &State, sheet: &Sheet) -> String {
 /// One record: what it says, its texts with a way to take each out, what was removed, and behind a disclosure its bytes.
 fn record(ui: Ui, state: &State, entry: &Entry) -> AnyView {
     let kind = entry.kind;
-    let name = words::subject(kind);
+    let name = if entry.chance { words::BY_CHANCE } else { words::subject(kind) };
     let delivery = entry.delivery.as_ref().map(words::delivery).unwrap_or_default();
     let mut parts = vec![
         Block::new("name").saying(name),
@@ -69,6 +69,7 @@ fn record(ui: Ui, state: &State, entry: &Entry) -> AnyView {
         Block::new("hint").saying(&words::left_out(entry.struck)),
         Block::new("hint").saying(&match (entry.set, entry.texts.is_empty()) {
             (false, _) => String::new(),
+            (true, true) if entry.chance => words::CHANCE_HINT.into(),
             (true, true) => words::NO_TEXT.into(),
             (true, false) => words::removed(&entry.redactions),
         }),
@@ -82,7 +83,7 @@ fn record(ui: Ui, state: &State, entry: &Entry) -> AnyView {
                 None => shown.unfolded.push(kind),
             });
         })];
-    if entry.set && entry.delivery.is_some() {
+    if entry.set && entry.delivery.is_some() && !entry.chance {
         let withdraw = Button { name: Some([words::WITHDRAW, ": ", name].concat()), ..Button::new("words withdraw") };
         foot.push(withdraw.saying(words::WITHDRAW, move |_| ui.act(Act::Strike(kind, Strike::All))));
     }

@@ -53,6 +53,11 @@ pub(super) const NO_TEXT: &str = "No text goes with it.";
 pub(super) const NOTHING_REMOVED: &str = "Removed before sending: nothing was found.";
 pub(super) const NOT_ALLOWED: &str = "Nothing is stored or sent until you allow it.";
 
+/// A reaction that was randomised, and what that means for whoever gave it.
+pub(super) const BY_CHANCE: &str = "a reaction, left partly to chance";
+pub(super) const CHANCE_HINT: &str = "Chance may have changed it before it was stored, so nobody can tell from it what you \
+    pressed. Nothing else goes with it. It is sent once, at a random time, and cannot be found again to be withdrawn.";
+
 pub(super) const TRY_AGAIN: &str = "Try again";
 
 /// What a reaction's reasons answer.

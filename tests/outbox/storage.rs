@@ -176,7 +176,7 @@ async fn erasing_shows_the_secret_to_the_collector_and_then_wipes() {
     assert_eq!(tab.outbox.erase(&[r#"s"ecret"#.into()]).await, Ok(7));
     collector.call(1, |call| {
         assert_eq!((call.setting("method").as_string().unwrap(), call.url.as_str()), ("DELETE".into(), "/v1/records"));
-        assert_eq!(call.body, r#"{"secret":"s\"ecret"}"#);
+        assert_eq!(call.body, r#"{"secret":["s\"ecret"]}"#);
     });
     assert!(!has_database().await);
 }
