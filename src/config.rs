@@ -212,6 +212,12 @@ impl Config {
         Ok(())
     }
 
+    /// Whether what was opened for `other` cannot carry what is said under these options.
+    pub fn needs_another_way(&self, other: &Self) -> bool {
+        let way = |config: &Self| (config.endpoint.clone(), config.token.clone(), config.privacy.epsilon.is_some());
+        way(self) != way(other)
+    }
+
     /// The host name of the endpoint, as the person reads it.
     pub fn destination(&self) -> String {
         let url = self.endpoint.as_deref().and_then(|endpoint| resolve(endpoint).ok());

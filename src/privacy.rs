@@ -21,7 +21,6 @@ pub enum Mode {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Privacy {
     /// How much of a text counts as a name.
-    #[expect(dead_code, reason = "the scrubber does not look for names yet")]
     pub mode: Mode,
     /// How long the person keeps their pseudonyms.
     pub rotation: Rotation,

@@ -46,8 +46,10 @@ async fn each_message_is_reported_once_whatever_is_pressed_and_the_truth_is_not_
 
     let mut answers = Vec::new();
     for report in &reports {
-        let names: Vec<_> =
-            js_sys::Object::keys(report.unchecked_ref()).iter().filter_map(|name| name.as_string()).collect();
+        let names: Vec<_> = js_sys::Object::keys(report.unchecked_ref::<js_sys::Object>())
+            .iter()
+            .filter_map(|name| name.as_string())
+            .collect();
         assert_eq!(names, ["schema", "id", "choices", "answer", "epsilon"]);
         assert_eq!((said(report, "choices"), said(report, "epsilon")), ("up,down,love".into(), "0.001".into()));
         answers.push(said(report, "answer"));
@@ -58,7 +60,7 @@ async fn each_message_is_reported_once_whatever_is_pressed_and_the_truth_is_not_
     let mut disk = on_disk().await;
     for report in &reports {
         let json = String::from(js_sys::JSON::stringify(report).unwrap());
-        assert!(disk.contains(&json), "{json} is stored, and as it was said");
+        assert!(disk.contains(&json), "{json} is stored, and as it was said, in {disk}; {:?}", page.faults());
         disk = disk.replace(&json, "");
     }
     let words = ["\"up\"", "\"down\"", "\"love\"", "Answer number"];

@@ -84,9 +84,7 @@ impl App {
         let mut config = Config::clone(&former);
         config.apply(options).into_iter().for_each(events::report);
         let moved = config.conversation != former.conversation;
-        let readdressed = config.endpoint != former.endpoint
-            || config.token != former.token
-            || config.privacy.epsilon.is_some() != former.privacy.epsilon.is_some();
+        let readdressed = config.needs_another_way(&former);
         self.config.replace(Rc::new(config));
         if moved {
             self.conversation.borrow_mut().clear();
@@ -153,8 +151,12 @@ impl App {
             }
             let person = Person::know(&outbox, &config).await;
             app.opening.set(false);
-            // Consent may have been taken back meanwhile.
-            if app.consent.given(&app.config()).is_some() {
+            let now = app.config();
+            // Meanwhile consent may have been taken back, or the host may have said something else.
+            if app.consent.given(&now).is_some() {
+                if config.needs_another_way(&now) {
+                    return app.open();
+                }
                 app.keeper.replace(Some(Rc::new(Keeper { outbox, reports, person })));
                 app.work_all();
             } else {

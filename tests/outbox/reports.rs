@@ -7,7 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use afterword::outbox::{Delivery, Row};
 
-use super::browser::{clean, on_disk, page_event, set_visibility, sleep, until};
+use super::browser::{clean, on_disk, page_event, set_visibility, sleep};
 use super::collector::{Act, Collector};
 use super::tab::{Tab, key, row};
 
