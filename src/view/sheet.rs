@@ -58,7 +58,7 @@ fn summary(bar: &Bar, state: &State, sheet: &Sheet) -> String {
 /// One record: what it says, its texts with a way to take each out, what was removed, and behind a disclosure its bytes.
 fn record(ui: Ui, state: &State, entry: &Entry) -> AnyView {
     let kind = entry.kind;
-    let name = if entry.chance { words::BY_CHANCE } else { words::subject(kind) };
+    let name = words::named(entry);
     let delivery = entry.delivery.as_ref().map(words::delivery).unwrap_or_default();
     let mut parts = vec![
         Block::new("name").saying(name),
@@ -127,9 +127,10 @@ fn foot(ui: Ui, state: &State, sheet: &Sheet) -> AnyView {
                 Asking::Erase => (words::YES_ERASE, Act::Erase),
                 Asking::Stop => (words::STOP, Act::Stop),
             };
-            let host = &ui.bar().model.destination;
+            let model = &ui.bar().model;
+            let (host, chance) = (&model.destination, !model.asks);
             vec![
-                Block { role: Some("alert"), ..Block::new("question") }.saying(&words::warning(asking, host)),
+                Block { role: Some("alert"), ..Block::new("question") }.saying(&words::warning(asking, host, chance)),
                 Button::new("words discard").saying(label, move |_| {
                     question(ui, None);
                     ui.act(act.clone());

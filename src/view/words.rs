@@ -53,8 +53,10 @@ pub(super) const NO_TEXT: &str = "No text goes with it.";
 pub(super) const NOTHING_REMOVED: &str = "Removed before sending: nothing was found.";
 pub(super) const NOT_ALLOWED: &str = "Nothing is stored or sent until you allow it.";
 
+const CHANCE_STAYS: &str = " Reactions that were left to chance stay: nothing tells whose they are.";
+const CHANCE_FIRST: &str = " Reactions go apart from all that, and chance may change them first.";
 /// A reaction that was randomised, and what that means for whoever gave it.
-pub(super) const BY_CHANCE: &str = "a reaction, left partly to chance";
+const BY_CHANCE: &str = "a reaction, left partly to chance";
 pub(super) const CHANCE_HINT: &str = "Chance may have changed it before it was stored, so nobody can tell from it what you \
     pressed. Nothing else goes with it. It is sent once, at a random time, and cannot be found again to be withdrawn.";
 
@@ -94,8 +96,9 @@ pub(super) fn changed(words: usize) -> String {
 /// The question for consent, up to the host name that completes it.
 pub(super) const SEND_TO: &str = "Send your feedback to ";
 
-/// The question's small print: what of the conversation goes with the feedback, and what does not.
-pub(super) fn consent_hint(policy: Policy) -> String {
+/// The question's small print: what of the conversation goes with the feedback, and what does not; and that chance has a
+/// say, where it has.
+pub(super) fn consent_hint(policy: Policy, chance: bool) -> String {
     let goes_along = match policy {
         Policy::None => "No text of the conversation goes with it.".into(),
         Policy::Reply => "This answer goes with it.".into(),
@@ -106,16 +109,21 @@ pub(super) fn consent_hint(policy: Policy) -> String {
             sentence
         }
     };
-    [&goes_along, REMOVED_FIRST, NOTHING_YET].join(" ")
+    let mut hint = [&goes_along, REMOVED_FIRST, NOTHING_YET].join(" ");
+    if chance {
+        hint.push_str(CHANCE_FIRST);
+    }
+    hint
 }
 
-/// What erasing or stopping means, before it is done.
-pub(super) fn warning(asking: Asking, host: &str) -> String {
+/// What erasing or stopping means, before it is done; where chance has a say, erasing does not reach what it had.
+pub(super) fn warning(asking: Asking, host: &str, chance: bool) -> String {
     match asking {
         Asking::Erase => [
             "Everything that this device has sent to ",
             host,
             " is deleted there and here: for every answer, not for this one alone. This cannot be undone.",
+            if chance { CHANCE_STAYS } else { "" },
         ]
         .concat(),
         Asking::Stop => [
@@ -147,7 +155,7 @@ pub(super) fn outcome(outcome: &Outcome, host: &str) -> String {
 /// In plain words, first of all: what of these records is where.
 pub(super) fn summary(entries: &[Entry], host: &str, first: &str) -> String {
     let of = |before: &str, chosen: &dyn Fn(&Entry) -> bool| {
-        let names: Vec<_> = entries.iter().filter(|entry| chosen(entry)).map(|entry| subject(entry.kind)).collect();
+        let names: Vec<_> = entries.iter().filter(|entry| chosen(entry)).map(named).collect();
         if names.is_empty() { String::new() } else { [before, &names.join(", "), ". "].concat() }
     };
     if entries.iter().any(|entry| entry.delivery.is_none()) {
@@ -171,8 +179,9 @@ pub(super) fn occasion(waiting: bool, label: &str) -> String {
 }
 
 /// A feedback, by what the person did.
-pub(super) fn subject(kind: Kind) -> &'static str {
-    match kind {
+pub(super) fn named(entry: &Entry) -> &'static str {
+    match entry.kind {
+        Kind::Reaction if entry.chance => BY_CHANCE,
         Kind::Reaction => "your reaction",
         Kind::Edit => "your version of this answer",
         Kind::Followup => "what your next message says about this answer",

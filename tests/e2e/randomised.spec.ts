@@ -116,6 +116,17 @@ test("a report that waits for its moment is forgotten when consent is taken back
   const [bar] = await open(page, site, collector.endpoint, { epsilon: 1 });
   await bar.react("up");
   await bar.expectDelivery("queued");
+  // The preview shows its very bytes, and offers nothing that could not be done.
+  await page.evaluate(() => void window.afterword.preview());
+  const sheet = page.getByRole("dialog");
+  await expect(sheet).toContainText("a reaction, left partly to chance");
+  await expect(sheet.getByRole("button", { name: /Take back|Withdraw/ })).toHaveCount(0);
+  await sheet.locator("[part~=unfold]").click();
+  const { databases } = await stored(page);
+  const [row] = databases["afterword-reports"].records as { json: string }[];
+  await expect(sheet.locator("[part~=bytes]")).toHaveText(row.json);
+  await page.keyboard.press("Escape");
+
   expect(Object.keys((await stored(page)).databases).sort()).toEqual(["afterword", "afterword-reports"]);
   await page.evaluate(() => window.afterword.consent("denied"));
   await expect.poll(async () => (await stored(page)).databases).toEqual({});
