@@ -2,7 +2,7 @@
 
 use afterword_privacy::{
     pseudonym::{Purpose, Secret, pseudonym, rater_handle, rater_secret},
-    time,
+    time::{self, Rotation},
 };
 
 use crate::config::Config;
@@ -18,6 +18,7 @@ const PERIODS: &str = "periods";
 pub struct Person {
     key: Secret,
     origin: String,
+    rotation: Rotation,
     period: String,
     host_ids: bool,
 }
@@ -32,6 +33,15 @@ impl Person {
         person
     }
 
+    /// The same person in the period of now. Called after consent only: it writes.
+    pub async fn now(&self, outbox: &Outbox) -> Self {
+        let period = time::period(js_sys::Date::now(), self.rotation);
+        if period != self.period {
+            outbox.add_meta(PERIODS, &period).await;
+        }
+        Self { period, ..self.clone() }
+    }
+
     /// Nobody: for the preview of a record before there is consent. Its pseudonyms are drawn anew each time and stored nowhere.
     pub fn nobody(config: &Config) -> Self {
         Self::of(random::<32>(), config)
@@ -39,8 +49,9 @@ impl Person {
 
     fn of(key: [u8; 32], config: &Config) -> Self {
         let origin = web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
-        let period = time::period(js_sys::Date::now(), config.privacy.rotation);
-        Self { key: Secret::new(key), origin, period, host_ids: config.host_ids }
+        let rotation = config.privacy.rotation;
+        let period = time::period(js_sys::Date::now(), rotation);
+        Self { key: Secret::new(key), origin, rotation, period, host_ids: config.host_ids }
     }
 
     /// The handle that records carry.

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use afterword_record::{Kind, words_changed};
-use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
@@ -20,7 +19,7 @@ impl App {
         let bar = &judged.bar;
         match act {
             Act::React(name) => {
-                bar.said.update(|said| {
+                bar.say(|said| {
                     let again = said.reaction.as_ref() == Some(&name);
                     said.reaction = (!again).then_some(name);
                     // Reasons and comment speak for the reaction that they were given with, and do not outlive it.
@@ -30,20 +29,20 @@ impl App {
                 self.react(judged);
             }
             Act::Reason(key) => {
-                bar.said.update(|said| match said.reasons.iter().position(|one| *one == key) {
+                bar.say(|said| match said.reasons.iter().position(|one| *one == key) {
                     Some(at) => drop(said.reasons.remove(at)),
                     None => said.reasons.push(key),
                 });
                 self.react(judged);
             }
             Act::Comment(comment) => {
-                bar.said.update(|said| said.comment = comment);
+                bar.say(|said| said.comment = comment);
                 self.react(judged);
             }
             Act::Edit(edited) => {
                 let scene = self.scene_of(judged);
                 let changed = words_changed(&scene.text, &edited);
-                bar.said.update(|said| {
+                bar.say(|said| {
                     said.words_changed = (changed > 0).then_some(changed);
                     said.edited = (changed > 0).then(|| edited.clone());
                 });
@@ -57,7 +56,10 @@ impl App {
             }
             Act::Consent(false) => self.let_go(),
             Act::Preview(true) => self.open_sheet(judged),
-            Act::Preview(false) => bar.said.update(|said| said.sheet = None),
+            Act::Preview(false) => bar.say(|said| {
+                said.sheet = None;
+                said.outcome = None;
+            }),
             Act::Strike(kind, strike) => self.strike(judged, kind, strike),
             Act::Erase => self.erase_from(judged),
             Act::Stop => self.stop_from(judged),
@@ -73,7 +75,7 @@ impl App {
     fn note(self: &Rc<Self>, judged: &Rc<Judged>, draft: Draft) {
         judged.queue.borrow_mut().push_back(draft);
         if self.consent.given(&self.config()).is_none() {
-            judged.bar.said.update(|said| said.asking_consent = true);
+            judged.bar.say(|said| said.asking_consent = true);
             return;
         }
         self.open_and_work(judged);
@@ -84,7 +86,7 @@ impl App {
     }
 
     fn asked_nothing(&self) {
-        self.ledger.borrow().iter().for_each(|judged| judged.bar.said.update(|said| said.asking_consent = false));
+        self.ledger.borrow().iter().for_each(|judged| judged.bar.say(|said| said.asking_consent = false));
     }
 
     /// The person would rather not: what waited is forgotten, and the bars show what they showed before.
@@ -94,7 +96,7 @@ impl App {
             if judged.queue.take().is_empty() {
                 continue;
             }
-            judged.bar.said.update(|said| *said = Said { sheet: said.sheet.take(), ..Said::default() });
+            judged.bar.say(|said| *said = Said { sheet: said.sheet.take(), ..Said::default() });
         }
     }
 
@@ -182,7 +184,7 @@ impl App {
                 self.refresh_sheet(judged);
             }
             if newest && spoken {
-                judged.bar.said.update(|said| said.delivery = Some(row.delivery.clone()));
+                judged.bar.say(|said| said.delivery = Some(row.delivery.clone()));
             }
         }
     }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use afterword_record::Role;
 use js_sys::Promise;
-use leptos::prelude::Update;
+
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::Element;
@@ -100,8 +100,9 @@ impl App {
     pub fn preview(self: &Rc<Self>, target: &JsValue) {
         let judged =
             if target.is_undefined() { self.ledger.borrow().iter().last().cloned() } else { self.judged_at(target) };
-        match judged.filter(|judged| self.is_shown(judged)) {
-            Some(judged) => self.open_sheet(&judged),
+        // As if the person had pressed the bar's own button.
+        match judged.and_then(|judged| self.part(&judged, "preview")) {
+            Some(button) => button.click(),
             None => {
                 let sentence = "preview(): no message with a bar is known by that element or id.";
                 events::report(Fault::new("option-invalid", sentence));
@@ -146,7 +147,7 @@ impl App {
     pub(super) fn forget(&self) {
         for judged in self.ledger.borrow().iter() {
             judged.forget();
-            judged.bar.said.update(|said| *said = Said { sheet: said.sheet.take(), ..Said::default() });
+            judged.bar.say(|said| *said = Said { sheet: said.sheet.take(), ..Said::default() });
         }
     }
 

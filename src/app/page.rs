@@ -154,9 +154,11 @@ impl App {
         self.mounted.borrow_mut().push((bar, judged, mounted));
     }
 
-    /// Whether a bar is on the page for it.
-    pub(super) fn is_shown(&self, judged: &Rc<Judged>) -> bool {
-        self.mounted.borrow().iter().any(|(_, of, _)| Rc::ptr_eq(of, judged))
+    /// A part of the bar that is shown for a message.
+    pub(super) fn part(&self, judged: &Rc<Judged>, part: &str) -> Option<HtmlElement> {
+        let bar =
+            self.mounted.borrow().iter().find(|(_, of, _)| Rc::ptr_eq(of, judged)).map(|(bar, ..)| bar.clone())?;
+        bar.shadow_root()?.query_selector(&["[part~=", part, "]"].concat()).ok()??.dyn_into().ok()
     }
 
     /// A message is complete when its text has been still for the settable time.

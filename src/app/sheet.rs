@@ -1,6 +1,7 @@
 //! The preview's side: what it shows, and what can be taken back there.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use afterword_record::Kind;
 use leptos::prelude::*;
@@ -40,9 +41,9 @@ impl App {
             let allowed = app.consent.given(&config).is_some();
             // The person may have closed it meanwhile.
             if open || is_open(&judged) {
-                judged.bar.said.update(|said| {
-                    let outcome = outcome.or_else(|| said.sheet.take()?.outcome);
-                    said.sheet = Some(Sheet { entries, allowed, outcome });
+                judged.bar.say(|said| {
+                    said.outcome = outcome.or_else(|| said.outcome.take());
+                    said.sheet = Some(Arc::new(Sheet { entries, allowed }));
                 });
             }
         });
@@ -51,7 +52,7 @@ impl App {
     /// The person takes a text out of a feedback, or the feedback back.
     pub(super) fn strike(self: &Rc<Self>, judged: &Rc<Judged>, kind: Kind, strike: Strike) {
         judged.strike(kind, strike);
-        judged.bar.said.update(|said| {
+        judged.bar.say(|said| {
             match (kind, strike) {
                 (_, Strike::Comment) => said.comment.clear(),
                 (Kind::Reaction, Strike::All) => {
@@ -65,9 +66,7 @@ impl App {
                 }
                 _ => {}
             }
-            if let Some(sheet) = &mut said.sheet {
-                sheet.outcome = Some(if strike == Strike::All { Outcome::Withdrawn } else { Outcome::LeftOut });
-            }
+            said.outcome = Some(if strike == Strike::All { Outcome::Withdrawn } else { Outcome::LeftOut });
         });
         self.work(judged);
         self.refresh_sheet(judged);
@@ -95,5 +94,5 @@ impl App {
 }
 
 fn is_open(judged: &Judged) -> bool {
-    judged.bar.said.with_untracked(|said| said.sheet.is_some())
+    untrack(|| judged.bar.said.get()).sheet.is_some()
 }

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use afterword_record::{Consent, Kind, Value};
-use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::judged::Standing;
@@ -26,7 +25,7 @@ pub struct Keeper {
     pub outbox: Rc<Outbox>,
     /// The same for randomised answers.
     pub reports: Rc<Outbox>,
-    /// Who the rater is.
+    /// Who the rater is, in the period in which the page was loaded.
     pub person: Person,
 }
 
@@ -68,18 +67,23 @@ impl Keeper {
         if draft.value.is_none() && !former.as_ref().is_some_and(|former| former.set) || !judged.admits(&draft) {
             return;
         }
+        if judged.standing.borrow().is_empty() {
+            // The page may have stayed open into another period.
+            judged.person.replace(Some(self.person.now(&self.outbox).await));
+        }
+        let person = self.person(judged);
         let names = Names {
             id: former.as_ref().map_or_else(uuid, |former| former.id.clone()),
             rev: former.as_ref().map_or(1, |former| former.rev + 1),
             message: self.message(judged),
-            aliases: judged.aliases.borrow().iter().map(|name| self.person.message(&name.id, name.derived)).collect(),
+            aliases: judged.aliases.borrow().iter().map(|name| person.message(&name.id, name.derived)).collect(),
         };
         if let Some(Value::Regenerate(regenerate)) = &mut draft.value {
             // The first name that the message had: what came before it under that name is the earlier attempt.
             regenerate.of = names.aliases.first().unwrap_or(&names.message).clone();
         }
         let row = self.row(judged, kind, config);
-        let (record, json) = seal(&draft, names, &self.person, config, consent);
+        let (record, json) = seal(&draft, names, &person, config, consent);
         let struck = judged.struck(kind);
         let kept = if struck == 0 { Some(json) } else { amended(&json, struck, record.rev) };
         let Some(json) = kept else { return };
@@ -118,14 +122,19 @@ impl Keeper {
         self.reports.wipe().await;
     }
 
+    /// Under which pseudonyms a message is spoken of: a feedback keeps its rater through all its revisions.
+    fn person(&self, judged: &Judged) -> Person {
+        judged.person.borrow().clone().unwrap_or_else(|| self.person.clone())
+    }
+
     /// What the message is called in records.
     pub fn message(&self, judged: &Judged) -> String {
         let name = judged.name.borrow();
-        self.person.message(&name.id, name.derived)
+        self.person(judged).message(&name.id, name.derived)
     }
 
     fn row(&self, judged: &Judged, kind: Kind, config: &Config) -> String {
-        format!("{}|{}|{kind}", self.person.conversation(config), self.message(judged))
+        format!("{}|{}|{kind}", self.person(judged).conversation(config), self.message(judged))
     }
 
     /// Shows what the person said on an earlier visit, unless they have spoken again already.
@@ -150,7 +159,7 @@ impl Keeper {
 
 /// Puts an earlier verdict on the bar.
 fn show(judged: &Judged, kind: Kind, value: &JsValue, delivery: Delivery) {
-    judged.bar.said.update(|said| {
+    judged.bar.say(|said| {
         match kind {
             Kind::Reaction => {
                 said.reaction = text_member(value, "name");

@@ -84,21 +84,31 @@ fn sealed(judged: &Judged, draft: &Draft, person: &Person, config: &Config) -> E
 fn entry(kind: Kind, json: String, delivery: Option<Delivery>, struck: u8) -> Entry {
     let record = JSON::parse(&json).unwrap_or(JsValue::NULL);
     let value = member(&record, "value");
-    let mut verdict: Vec<String> = KEYS.iter().filter_map(|name| text_member(&value, name)).collect();
-    for list in LISTS {
-        verdict.extend(texts(&member(&value, list)));
+    let mut verdict = Vec::new();
+    for name in KEYS {
+        verdict.extend(text_member(&value, name));
     }
-    let text = |(strike, holder, name): (Strike, &str, &str)| {
-        let text = member(&member(&record, holder), name);
-        let turns = || texts(&text).join("\n\n");
-        Some((strike, text.as_string().unwrap_or_else(turns))).filter(|(_, text)| !text.is_empty())
-    };
+    for list in LISTS {
+        each_text(&member(&value, list), &mut |text| verdict.push(text));
+    }
+    let mut texts = Vec::new();
+    for (strike, holder, name) in Strike::TEXTS {
+        let held = member(&member(&record, holder), name);
+        let mut text = held.as_string().unwrap_or_default();
+        each_text(&held, &mut |turn| {
+            text.push_str(if text.is_empty() { "" } else { "\n\n" });
+            text.push_str(&turn);
+        });
+        if !text.is_empty() {
+            texts.push((strike, text));
+        }
+    }
     Entry {
         kind,
         delivery,
         set: value.is_object(),
         verdict,
-        texts: Strike::TEXTS.into_iter().filter_map(text).collect(),
+        texts,
         redactions: counts(&member(&member(&record, "privacy"), "redactions")),
         struck,
         chance: false,
@@ -107,7 +117,10 @@ fn entry(kind: Kind, json: String, delivery: Option<Delivery>, struck: u8) -> En
 }
 
 /// The texts of a list: of strings, or of turns.
-fn texts(list: &JsValue) -> Vec<String> {
-    let list = list.dyn_ref::<Array>().map(|list| list.iter()).into_iter().flatten();
-    list.filter_map(|text| text.as_string().or_else(|| text_member(&text, "content"))).collect()
+fn each_text(list: &JsValue, found: &mut dyn FnMut(String)) {
+    if let Some(list) = list.dyn_ref::<Array>() {
+        for text in list.iter() {
+            text.as_string().or_else(|| text_member(&text, "content")).into_iter().for_each(&mut *found);
+        }
+    }
 }

@@ -69,7 +69,7 @@ impl Row {
             ("delivery", delivery.into()),
             ("note", note.into()),
             ("struck", self.struck.into()),
-            ("hour", (Date::now() / HOUR).floor().into()),
+            ("hour", this_hour().into()),
         ])
     }
 
@@ -92,6 +92,11 @@ impl Row {
             struck: get(value, "struck").as_f64().unwrap_or_default() as u8,
         })
     }
+}
+
+/// The hours since the epoch.
+pub(super) fn this_hour() -> f64 {
+    (Date::now() / HOUR).floor()
 }
 
 /// `delivery` of a row that waits.

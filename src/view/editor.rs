@@ -163,6 +163,6 @@ fn focus(bar: &Bar) {
 fn count(bar: &Bar) {
     if let Some(edit) = bar.edit.borrow().as_ref() {
         let size = words::changed(words_changed(&edit.original, &edit.now));
-        bar.shown.update(|shown| shown.edit_size = size);
+        bar.change(|shown| shown.edit_size = size);
     }
 }

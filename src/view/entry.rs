@@ -84,6 +84,4 @@ pub struct Sheet {
     pub entries: Vec<Entry>,
     /// True while feedback may be stored and sent.
     pub allowed: bool,
-    /// What became of what was last asked for.
-    pub outcome: Option<Outcome>,
 }

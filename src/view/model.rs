@@ -1,11 +1,12 @@
 //! What a bar shows and what it can be asked to do: the whole contract between the interface and the rest.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use afterword_record::{Kind, Policy};
 use leptos::prelude::*;
 
-use super::entry::{Sheet, Strike};
+use super::entry::{Outcome, Sheet, Strike};
 use crate::outbox::Delivery;
 
 /// What a person did on the bar.
@@ -71,7 +72,9 @@ pub struct Said {
     /// True while an act waits for the person to answer the question for consent.
     pub asking_consent: bool,
     /// The preview, while it is open.
-    pub sheet: Option<Sheet>,
+    pub sheet: Option<Arc<Sheet>>,
+    /// What became of what was last asked for there.
+    pub outcome: Option<Outcome>,
 }
 
 /// One bar's model. Copies share it: the same message shown twice, or again after the host replaced its node, shows the same.
@@ -93,4 +96,16 @@ pub struct Model {
     pub said: RwSignal<Said>,
     /// Called with each act.
     pub act: Rc<dyn Fn(Act)>,
+}
+
+impl Model {
+    /// Changes what was said. Each closure that is passed to a signal costs the page some hundred bytes; here all are one.
+    pub fn say(&self, change: impl FnOnce(&mut Said)) {
+        let mut change = Some(change);
+        self.say_by(&mut |said| change.take().into_iter().for_each(|change| change(said)));
+    }
+
+    fn say_by(&self, change: &mut dyn FnMut(&mut Said)) {
+        self.said.update(|said| change(said));
+    }
 }

@@ -18,18 +18,21 @@ use super::words;
 
 /// What opens it.
 pub(super) fn button(ui: Ui, state: &State) -> AnyView {
-    let open = state.said.sheet.is_some();
-    let button = Button { name: Some(words::PREVIEW.into()), expanded: Some(open), ..Button::new("preview") };
-    button.showing(vec![icon(icons::EYE, false)], move |_| ui.act(Act::Preview(true)))
+    let expanded = Some(state.shown.previewing);
+    let button = Button { name: Some(words::PREVIEW.into()), expanded, ..Button::new("preview") };
+    button.showing(vec![icon(icons::EYE, false)], move |_| {
+        ui.bar().change(|shown| shown.previewing = true);
+        ui.act(Act::Preview(true));
+    })
 }
 
 /// The dialog, while it is open.
 pub(super) fn sheet(ui: Ui, state: &State) -> AnyView {
-    let Some(sheet) = &state.said.sheet else { return nothing() };
+    let Some(sheet) = state.said.sheet.as_ref().filter(|_| state.shown.previewing) else { return nothing() };
     let bar = ui.bar();
     let host = &bar.model.destination;
     let close_button = Button { name: Some(words::CLOSE.into()), ..Button::new("close") };
-    let said = sheet.outcome.as_ref().map(|outcome| words::outcome(outcome, host)).unwrap_or_default();
+    let said = state.said.outcome.as_ref().map(|outcome| words::outcome(outcome, host)).unwrap_or_default();
     let mut parts = vec![
         Block::new("head").holding(vec![
             Block::new("title").saying(words::PREVIEW_TITLE),
@@ -42,7 +45,7 @@ pub(super) fn sheet(ui: Ui, state: &State) -> AnyView {
     parts.push(foot(ui, state, sheet));
     ui.once_drawn(show);
     view! {
-        <dialog part={"sheet"} aria-label=words::PREVIEW_TITLE tabindex={"-1"} on:close=move |_| closed(ui)>
+        <dialog part="sheet" aria-label=words::PREVIEW_TITLE>
             {parts}
         </dialog>
     }
@@ -78,7 +81,7 @@ fn record(ui: Ui, state: &State, entry: &Entry) -> AnyView {
     let unfold = Button { expanded: Some(unfolded), ..Button::new("words unfold toggle") };
     let mut foot =
         vec![unfold.showing(vec![words::BYTES.to_owned().into_any(), icon(icons::CHEVRON, false)], move |_| {
-            ui.bar().shown.update(|shown| match shown.unfolded.iter().position(|one| *one == kind) {
+            ui.bar().change(|shown| match shown.unfolded.iter().position(|one| *one == kind) {
                 Some(at) => drop(shown.unfolded.remove(at)),
                 None => shown.unfolded.push(kind),
             });
@@ -117,7 +120,7 @@ fn foot(ui: Ui, state: &State, sheet: &Sheet) -> AnyView {
         return Block::new("hint end").saying(words::NOT_ALLOWED);
     }
     let ask = |part, asking, label| {
-        let button = Button { disabled: sheet.outcome == Some(Outcome::Erasing), ..Button::new(part) };
+        let button = Button { disabled: matches!(state.said.outcome, Some(Outcome::Erasing)), ..Button::new(part) };
         button.saying(label, move |_| question(ui, Some(asking)))
     };
     let parts = match state.shown.asking {
@@ -144,7 +147,7 @@ fn foot(ui: Ui, state: &State, sheet: &Sheet) -> AnyView {
 
 /// Asks, or asks no longer. The focus goes to the answer that changes nothing, or back to what was pressed.
 fn question(ui: Ui, asking: Option<Asking>) {
-    ui.bar().shown.update(|shown| shown.asking = asking);
+    ui.bar().change(|shown| shown.asking = asking);
     ui.once_drawn(|bar| {
         let wanted = ["[part~=end] [part~=keep]", "[part~=end] button"];
         let found = wanted.iter().find_map(|wanted| bar.root.query_selector(wanted).ok().flatten());
@@ -159,8 +162,9 @@ fn show(bar: &Bar) {
     let Some(dialog) = dialog(bar) else { return };
     if !dialog.open() {
         cover::set(&HtmlElement::style(&dialog), "background-image", &cover::backgrounds(&bar.root.host()));
-        // A click beside it closes it, where the browser knows this.
+        // A click beside it closes it, where the browser knows this; and it can take the focus itself.
         _ = dialog.set_attribute("closedby", "any");
+        dialog.set_tab_index(-1);
         // Fails only on a dialog that is open, or not on the page.
         _ = dialog.show_modal();
     } else if document().active_element().is_none_or(|element| element.tag_name() == "BODY") {
@@ -175,8 +179,10 @@ pub(super) fn close(ui: Ui) {
     }
 }
 
-fn closed(ui: Ui) {
-    ui.bar().shown.update(|shown| {
+/// The dialog is closed, by whatever means.
+pub(super) fn closed(ui: Ui) {
+    ui.bar().change(|shown| {
+        shown.previewing = false;
         shown.unfolded.clear();
         shown.asking = None;
     });

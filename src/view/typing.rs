@@ -37,7 +37,7 @@ pub(super) fn hear(ui: Ui, event: &Event) {
     if key.is_composing() {
         return;
     }
-    if state.said.sheet.is_some() {
+    if state.shown.previewing {
         // The page behind it is out of reach, for its shortcuts too.
         event.stop_propagation();
         if key.key() == "Escape" {

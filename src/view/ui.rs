@@ -15,7 +15,7 @@ use web_sys::{EventTarget, HtmlElement, HtmlTextAreaElement, ShadowRoot};
 
 use super::editor::Edit;
 use super::model::{Act, Model, Said};
-use super::typing;
+use super::{sheet, typing};
 use crate::outbox::Delivery;
 
 /// What lies open under the row; one thing at a time.
@@ -66,6 +66,8 @@ pub(super) struct Shown {
     pub(super) edit_size: String,
     /// What the live region says.
     pub(super) spoken: String,
+    /// Whether the preview was opened here: a message that is shown twice has one preview.
+    pub(super) previewing: bool,
     /// Which records of the preview show their bytes.
     pub(super) unfolded: Vec<Kind>,
     /// What the preview asks back before it does it.
@@ -111,7 +113,11 @@ impl Ui {
             heard: RefCell::default(),
         })));
         let bar = ui.bar();
-        bar.heard.replace(typing::HEARD.iter().map(|event| ui.listen(&bar.root, event)).collect());
+        let mut heard: Vec<_> = typing::HEARD.iter().map(|event| ui.listen(&bar.root, event)).collect();
+        // It does not bubble.
+        let capture = EventListenerOptions::run_in_capture_phase();
+        heard.push(EventListener::new_with_options(&bar.root, "close", capture, move |_| sheet::closed(ui)));
+        bar.heard.replace(heard);
         ui
     }
 
@@ -198,7 +204,17 @@ impl Drop for Bar {
 impl Bar {
     /// Opens a panel, or closes it.
     pub(super) fn show(&self, panel: Panel) {
-        self.shown.update(|shown| shown.opened = panel);
+        self.change(|shown| shown.opened = panel);
+    }
+
+    /// Changes what is shown. Each closure that is passed to a signal costs the page some hundred bytes; here all are one.
+    pub(super) fn change(&self, change: impl FnOnce(&mut Shown)) {
+        let mut change = Some(change);
+        self.change_by(&mut |shown| change.take().into_iter().for_each(|change| change(shown)));
+    }
+
+    fn change_by(&self, change: &mut dyn FnMut(&mut Shown)) {
+        self.shown.update(|shown| change(shown));
     }
 
     /// The text field that is open, if one is.

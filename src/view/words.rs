@@ -148,7 +148,10 @@ pub(super) fn outcome(outcome: &Outcome, host: &str) -> String {
         Outcome::Erased(count) => [&erased(*count), host, ", and everything on this device."].concat(),
         Outcome::NotErased(0, why) => ["Nothing was erased: ", why, "."].concat(),
         Outcome::NotErased(count, why) => [&erased(*count), host, ", then it failed: ", why, "."].concat(),
-        Outcome::Stopped => "Stopped. Nothing is stored on this device any more.".into(),
+        Outcome::Stopped => {
+            ["Stopped. No feedback is stored on this device any more; what was sent before stays at ", host, "."]
+                .concat()
+        }
     }
 }
 
@@ -159,8 +162,13 @@ pub(super) fn summary(entries: &[Entry], host: &str, first: &str) -> String {
         if names.is_empty() { String::new() } else { [before, &names.join(", "), ". "].concat() }
     };
     if entries.iter().any(|entry| entry.delivery.is_none()) {
-        return ["Nothing was sent to ", host, " or stored on this device. This is what would be sent ", first]
-            .concat();
+        return [
+            "Nothing about this answer is stored on this device, or waits to be sent to ",
+            host,
+            ". This is what would be sent ",
+            first,
+        ]
+        .concat();
     }
     [
         of(&["Sent to ", host, ": "].concat(), &|entry| entry.set && entry.delivery == Some(Delivery::Sent)),
@@ -209,35 +217,47 @@ pub(super) fn removed(redactions: &[(String, u32)]) -> String {
     if redactions.is_empty() {
         return NOTHING_REMOVED.into();
     }
-    let named: Vec<_> = redactions.iter().map(|(name, count)| identifier(name, *count)).collect();
-    ["Removed before sending: ", &named.join(", "), "."].concat()
+    let mut sentence = String::from("Removed before sending: ");
+    for (at, (name, count)) in redactions.iter().enumerate() {
+        sentence.push_str(if at == 0 { "" } else { ", " });
+        sentence.push_str(&identifier(name, *count));
+    }
+    sentence.push('.');
+    sentence
 }
 
+/// What an identifier's type is called, and what makes it a plural.
+const IDENTIFIERS: [(&str, &str, &str); 13] = [
+    ("EMAIL", "e-mail address", "es"),
+    ("PHONE", "phone number", "s"),
+    ("CARD", "card number", "s"),
+    ("IBAN", "account number", "s"),
+    ("SSN", "social security number", "s"),
+    ("GOVID", "ID number", "s"),
+    ("LICENSE", "licence number", "s"),
+    ("IP", "network address", "es"),
+    ("MAC", "device address", "es"),
+    ("URL", "link", "s"),
+    ("SECRET", "secret", "s"),
+    ("USERNAME", "user name", "s"),
+    ("PERSON", "name", "s"),
+];
+
 fn identifier(name: &str, count: u32) -> String {
-    let (known, many) = match name {
-        "EMAIL" => ("e-mail address", "es"),
-        "PHONE" => ("phone number", "s"),
-        "CARD" => ("card number", "s"),
-        "IBAN" => ("account number", "s"),
-        "SSN" | "GOVID" => ("ID number", "s"),
-        "LICENSE" => ("licence number", "s"),
-        "IP" | "MAC" => ("network address", "es"),
-        "URL" => ("link", "s"),
-        "SECRET" => ("password or key", ""),
-        "USERNAME" => ("user name", "s"),
-        "PERSON" => ("name", "s"),
-        "ADDRESS" => ("address", "es"),
-        _ => ("other detail", "s"),
-    };
+    let known = IDENTIFIERS.iter().find(|known| known.0 == name);
+    let (_, known, many) = known.copied().unwrap_or(("", "other detail", "s"));
     let number = count.to_string();
     [number.as_str(), " ", known, if count == 1 { "" } else { many }].concat()
 }
 
 /// What a verdict says, by its keys.
 pub(super) fn verdict(keys: &[String], labelled: impl Fn(&String) -> Option<String>) -> String {
-    let telling = keys.iter().filter(|key| !matches!(key.as_str(), "none" | "neutral"));
-    let said: Vec<_> = telling.map(|key| labelled(key).unwrap_or_else(|| label(key))).collect();
-    said.join(" · ")
+    let mut said = String::new();
+    for key in keys.iter().filter(|key| !matches!(key.as_str(), "none" | "neutral")) {
+        said.push_str(if said.is_empty() { "" } else { " · " });
+        said.push_str(&labelled(key).unwrap_or_else(|| label(key)));
+    }
+    said
 }
 
 /// What the person keeps out of a feedback.

@@ -245,3 +245,20 @@ async fn the_rows_that_were_sent_longest_ago_are_dropped() {
     assert!(rows.contains(&"c|new|reaction 1 sent".to_owned()));
     assert!(rows.contains(&"c|refused|reaction 1 rejected".to_owned()));
 }
+
+#[test]
+async fn what_was_sent_more_than_a_month_ago_is_dropped() {
+    clean().await;
+    let _collector = Collector::start();
+    let tab = Tab::open().await;
+    move_clock(-32.0 * 24.0);
+    tab.outbox.put(row("old", 1)).await;
+    tab.until_sent(&key("old")).await;
+    move_clock(2.0 * 24.0);
+    tab.outbox.put(row("young", 1)).await;
+    tab.until_sent(&key("young")).await;
+    mend();
+    drop(tab);
+    let _tab = Tab::open().await;
+    assert_eq!(on_disk().await, ["c|young|reaction 1 sent"]);
+}

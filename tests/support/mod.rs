@@ -141,9 +141,13 @@ impl Page {
 
     /// The button of a reaction on a message's bar, if there is a bar.
     pub fn button(&self, message: &Element, reaction: &str) -> Option<HtmlElement> {
+        self.find(message, &format!("[part~={reaction}]"))
+    }
+
+    /// What a selector finds first on a message's bar.
+    pub fn find(&self, message: &Element, selector: &str) -> Option<HtmlElement> {
         let root = message.query_selector("afterword-bar").unwrap()?.shadow_root()?;
-        let button = root.query_selector(&format!("[part~={reaction}], [data-reaction={reaction}]")).unwrap();
-        button.map(JsCast::unchecked_into)
+        root.query_selector(selector).unwrap().map(JsCast::unchecked_into)
     }
 
     /// The record that comes next; waits up to five seconds for it.

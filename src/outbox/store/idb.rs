@@ -37,8 +37,8 @@ pub(super) enum Work<'a> {
     /// Goes through these keys and writes over each entry what the function makes of it and the key's index;
     /// `undefined` leaves it. Finds what stands then under each key.
     Change(&'static str, Vec<String>, &'a dyn Fn(usize, &JsValue) -> JsValue),
-    /// Deletes the rows that were sent beyond the newest `KEPT`.
-    Prune,
+    /// Deletes the rows that were sent beyond the newest `KEPT`, and those from before this hour.
+    Prune(f64),
     /// Deletes the row under this key.
     Remove(&'a str),
     /// Deletes everything.
@@ -81,7 +81,7 @@ impl Database {
         let (name, mode) = match work {
             Work::Find(name, _) => (*name, IdbTransactionMode::Readonly),
             Work::FindWaiting(_) => (RECORDS, IdbTransactionMode::Readonly),
-            Work::Prune | Work::Remove(_) => (RECORDS, IdbTransactionMode::Readwrite),
+            Work::Prune(_) | Work::Remove(_) => (RECORDS, IdbTransactionMode::Readwrite),
             Work::Change(name, ..) | Work::Clear(name) => (*name, IdbTransactionMode::Readwrite),
         };
         let transaction = self.handle.transaction_with_str_and_mode(name, mode)?;
@@ -105,9 +105,10 @@ impl Database {
             }
             index += 1;
         }
-        if let Work::Prune = work {
-            let keys: Array = found.get(0).unchecked_into();
-            for index in 0..keys.length().saturating_sub(KEPT) {
+        if let Work::Prune(_) = work {
+            // Both lists are in the order of age: the old ones are the beginning of all.
+            let (keys, old): (Array, Array) = (found.get(0).unchecked_into(), found.get(1).unchecked_into());
+            for index in 0..keys.length().saturating_sub(KEPT).max(old.length()) {
                 store.delete(&keys.get(index))?;
             }
         }
@@ -125,12 +126,16 @@ impl Database {
 fn request(store: &IdbObjectStore, work: &Work<'_>, index: usize) -> Result<Option<IdbRequest>, JsValue> {
     match work {
         Work::Change(_, keys, _) => keys.get(index).map(|key| store.get(&key.as_str().into())).transpose(),
+        Work::Prune(oldest) if index < 2 => {
+            let sent = if index == 0 { in_state(SENT)? } else { until(SENT, &(*oldest).into())? };
+            store.index(DELIVERY)?.get_all_keys_with_key(&sent).map(Some)
+        }
         _ if index > 0 => Ok(None),
         Work::Find(_, key) => store.get(&(*key).into()).map(Some),
         Work::FindWaiting(limit) => {
             store.index(DELIVERY)?.get_all_with_key_and_limit(&in_state(QUEUED)?, *limit).map(Some)
         }
-        Work::Prune => store.index(DELIVERY)?.get_all_keys_with_key(&in_state(SENT)?).map(Some),
+        Work::Prune(_) => Ok(None),
         Work::Remove(key) => store.delete(&(*key).into()).map(Some),
         Work::Clear(_) => store.clear().map(Some),
     }
@@ -171,7 +176,12 @@ fn lay_out(database: &IdbDatabase) -> Result<(), JsValue> {
 
 /// The part of the index that holds one delivery, whatever the age: an array sorts behind every number.
 fn in_state(delivery: &str) -> Result<JsValue, JsValue> {
-    let (from, to) = (Array::of1(&delivery.into()), Array::of2(&delivery.into(), &Array::new()));
+    until(delivery, &Array::new())
+}
+
+/// The part of the index that holds one delivery up to an hour.
+fn until(delivery: &str, hour: &JsValue) -> Result<JsValue, JsValue> {
+    let (from, to) = (Array::of1(&delivery.into()), Array::of2(&delivery.into(), hour));
     IdbKeyRange::bound(&from, &to).map(JsValue::from)
 }
 

@@ -18,9 +18,13 @@ use self::idb::{Database, META, RECORDS, Work};
 use self::memory::Memory;
 use super::Row;
 use super::js::{object, reason, text};
+use super::row::this_hour;
 
-/// How many rows that were sent are kept, so that a vote is shown again and its next revision counts on.
+/// How many rows that were sent are kept, so that a vote is shown again, its next revision counts on, and the person can
+/// look at what was sent and take it back. What is kept is what was sent: scrubbed, on the person's own device.
 pub const KEPT: u32 = 2_000;
+/// For how many hours they are kept: a month. By then the pseudonyms in a row's key have changed, and nothing would find it.
+const KEPT_HOURS: f64 = 31.0 * 24.0;
 
 /// Where an entry of the store of values has its value.
 const VALUE: &str = "value";
@@ -61,7 +65,7 @@ impl Store {
     /// Opens the disk and brings to it what was held until now.
     pub(super) async fn open(&self) {
         self.disk.replace(Disk::On(None));
-        self.on_disk(Work::Prune).await;
+        self.on_disk(Work::Prune(this_hour() - KEPT_HOURS)).await;
         let (rows, values) = self.memory.take().into_parts();
         for (name, value) in values {
             self.set_meta(&name, &value).await;

@@ -116,8 +116,46 @@ export class Bar {
     await this.word("Not now").click();
   }
 
+  previewButton(): Locator {
+    return this.root.getByRole("button", { name: "See what is sent" });
+  }
+
+  /** The sheet that shows what is sent. */
+  preview(): Locator {
+    return this.root.getByRole("dialog", { name: "What is sent about this answer" });
+  }
+
+  async openPreview(): Promise<void> {
+    await this.previewButton().click();
+    await expect(this.preview()).toBeVisible();
+  }
+
+  /** The bytes of one of the preview's records. */
+  async bytes(record: string): Promise<string> {
+    const shown = this.record(record);
+    const unfold = shown.getByRole("button", { name: "Exactly what is sent" });
+    if ((await unfold.getAttribute("aria-expanded")) === "false") await unfold.click();
+    return (await shown.locator("[part~=bytes]").textContent()) ?? "";
+  }
+
+  /** Takes a text out of the preview's records, and sees it go. */
+  async leaveOut(text: string): Promise<void> {
+    const button = this.preview().getByRole("button", { name: `Leave out: ${text}` });
+    await button.click();
+    await expect(button).toHaveCount(0);
+  }
+
+  async takeBack(record: string): Promise<void> {
+    await this.record(record).getByRole("button", { name: "Take back" }).click();
+    await expect(this.record(record).getByRole("button", { name: "Take back" })).toHaveCount(0);
+  }
+
   async expectDelivery(shown: Shown): Promise<void> {
     await expect(this.root.locator(`[part~=dot][part~=${shown}]`)).toBeVisible();
+  }
+
+  private record(name: string): Locator {
+    return this.preview().getByRole("group", { name, exact: true });
   }
 
   private async openReasons(): Promise<void> {
