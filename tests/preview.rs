@@ -122,6 +122,10 @@ async fn what_was_read_from_the_next_message_can_be_taken_back() {
         assert_eq!(said(&tombstone, gone), "undefined", "{gone}");
     }
     assert!(text(&page, &reply, "[part~=summary]").contains("Taken back: "));
+
+    page.say("user", "It is still wrong, as I said.", None);
+    settled(600).await;
+    assert_eq!(page.records(), 2, "no further reading brings it back");
 }
 
 #[wasm_bindgen_test]

@@ -37,7 +37,7 @@ test("what the preview shows is the request's record, byte for byte", async ({ p
   await expect(bar.preview()).toContainText(`Sent to ${new URL(collector.endpoint).host}: your reaction.`);
   await expect(bar.preview()).toContainText("Removed before sending: 1 e-mail address, 1 phone number.");
   const shown = await bar.bytes("your reaction");
-  expect(raw(wire)).toEqual([shown]);
+  await expect.poll(() => raw(wire)).toEqual([shown]);
   const rows = (await stored(page)).databases.afterword.records as { json: string }[];
   expect(rows.map(({ json }) => json)).toEqual([shown]);
 });
@@ -52,7 +52,7 @@ test("what waits is shown as it will be sent", async ({ page, context, site, col
   const shown = await bar.bytes("your reaction");
   await context.setOffline(false);
   await expect.poll(() => collector.rows("records")).toHaveLength(1);
-  expect(raw(wire)).toEqual([shown]);
+  await expect.poll(() => raw(wire)).toEqual([shown]);
   await expect(bar.preview(), "the open preview follows").toContainText("Sent to ");
 });
 
@@ -137,6 +137,15 @@ test("a feedback that is taken back is a tombstone, and what a next message said
   ]);
   await page.keyboard.press("Escape");
   await bar.expectChosen(undefined);
+
+  await page.evaluate(() => void window.chat.say("user", "And it is still wrong, I am sorry to say."));
+  await bar.react("down");
+  await expect
+    .poll(async () => (await collector.rows("records")).map(({ kind, state }) => [kind, state]).sort(), "by their own press")
+    .toEqual([
+      ["followup", "retracted"],
+      ["reaction", "set"],
+    ]);
 });
 
 test("erasing from the preview leaves nothing, at the collector or on the device", async ({ page, site, collector }) => {
