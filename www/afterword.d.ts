@@ -62,7 +62,7 @@ export interface Afterword {
 export interface Options {
   /** Where records go: an http(s) address or a path on this origin. Without one nothing is captured. */
   endpoint?: string;
-  /** A bearer token for the endpoint. */
+  /** A bearer token for the endpoint. Randomised answers go without it: a person's token would tell whose they are. */
   token?: string;
   /** A selector of assistant messages; `a >>> b` is every b in the open shadow root of an a. */
   messages?: string;

@@ -168,9 +168,10 @@ impl App {
 
     /// An outbox whose news reach the bars.
     fn outbox(self: &Rc<Self>, channel: Channel, endpoint: String, config: &Config) -> Rc<Outbox> {
-        let pace = match channel {
-            Channel::Records => Pace::default(),
-            Channel::Reports => Pace { apart: APART, ..Pace::default() },
+        let (pace, token) = match channel {
+            Channel::Records => (Pace::default(), config.token.clone()),
+            // A token may be one person's: it would tell whose records a report belongs to.
+            Channel::Reports => (Pace { apart: APART, ..Pace::default() }, None),
         };
         let app = Rc::downgrade(self);
         let on_delivery = Rc::new(move |row: &Row| {
@@ -178,7 +179,7 @@ impl App {
                 app.delivered(row);
             }
         });
-        let settings = Settings { channel, endpoint, token: config.token.clone(), pace };
+        let settings = Settings { channel, endpoint, token, pace };
         Outbox::new(settings, on_delivery, Rc::new(events::report))
     }
 
