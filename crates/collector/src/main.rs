@@ -126,7 +126,11 @@ async fn run(command: Command) -> Result<(), Failure> {
             let store = store::open(&store, Options::default()).await?;
             let surveys = store.surveys().await;
             store.close().await;
-            surveys?.iter().for_each(|survey| println!("{survey}"));
+            let surveys = surveys?;
+            surveys.iter().for_each(|survey| println!("{survey}"));
+            if surveys.is_empty() {
+                eprintln!("no randomised answers are stored: pages send them with privacy: {{ epsilon }}");
+            }
             Ok(())
         }
         Command::Schema => {
