@@ -5,9 +5,13 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use afterword::outbox::Delivery;
-use afterword::view::{Act, Choice, Model, Mounted, ReactionChoice, Said, mount, stylesheet};
+use afterword::view::{
+    Act, Choice, Entry, Model, Mounted, Outcome, ReactionChoice, Said, Sheet, Strike, mount, stylesheet,
+};
+use afterword_record::Kind;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -573,6 +577,57 @@ async fn an_unmounted_bar_leaves_nothing_and_comes_back_as_it_was() {
     assert_eq!(page.attribute("[part~=down]", "aria-pressed"), "true");
 }
 
+/// A preview of one record.
+fn sheet() -> Option<Arc<Sheet>> {
+    let entry = Entry {
+        kind: Kind::Reaction,
+        delivery: Some(Delivery::Sent),
+        set: true,
+        verdict: vec!["down".into(), "wrong".into()],
+        texts: vec![(Strike::Comment, "Ask [PERSON_1].".into())],
+        redactions: vec![("PERSON".into(), 2), ("NEWTYPE".into(), 1)],
+        struck: Strike::Prompt as u8,
+        json: r#"{"schema":"afterword/1"}"#.into(),
+    };
+    Some(Arc::new(Sheet { entries: vec![entry], allowed: true }))
+}
+
+#[wasm_bindgen_test]
+async fn the_preview_speaks_plainly_and_passes_on_what_is_asked_of_it() {
+    let page = Page::new().await;
+    page.say(|said| said.sheet = sheet());
+    settle(0).await;
+    assert_eq!(page.count("dialog"), 0, "nothing opens by itself");
+    page.press("[part~=preview]").await;
+    assert_eq!((page.acts(), page.count("dialog")), (vec![Act::Preview(true)], 1));
+    assert_eq!(page.text("[part~=summary]"), "Sent to feedback.example: your reaction. ");
+    assert_eq!(page.text("[part~=verdict]"), "Bad answer · Not true", "in the host's own labels");
+    let all = page.text("dialog");
+    assert!(all.contains("Removed before sending: 2 names, 1 other detail."), "{all}");
+    assert!(all.contains("Left out by you: what was said before."), "{all}");
+    assert_eq!(page.count("[part~=bytes]"), 0, "the bytes are behind a disclosure");
+    page.press("[part~=unfold]").await;
+    assert_eq!(page.text("[part~=bytes]"), r#"{"schema":"afterword/1"}"#);
+
+    page.press("[part~=leave-out]").await;
+    page.press("[part~=withdraw]").await;
+    page.press("[part~=stop]").await;
+    assert!(page.text("[part~=end] [part~=question]").contains("stays at feedback.example"));
+    page.press("[part~=keep]").await;
+    page.press("[part~=stop]").await;
+    page.press("[part~=discard]").await;
+    let (comment, all) = (Act::Strike(Kind::Reaction, Strike::Comment), Act::Strike(Kind::Reaction, Strike::All));
+    assert_eq!(page.acts(), [comment, all, Act::Stop], "stopping asks first, and takes a no");
+
+    page.say(|said| said.outcome = Some(Outcome::Erased(1)));
+    settle(0).await;
+    assert_eq!(page.text("[part~=outcome]"), "1 record was erased at feedback.example, and everything on this device.");
+    page.press("[part~=close]").await;
+    settle(50).await;
+    assert_eq!((page.acts(), page.count("dialog")), (vec![Act::Preview(false)], 0));
+    page.assert_focus("[part~=preview]");
+}
+
 #[wasm_bindgen_test]
 async fn five_hundred_bars_come_and_go_without_a_trace() {
     let mut page = Page::new().await;
@@ -640,6 +695,10 @@ async fn nothing_on_the_bar_is_made_from_html() {
         settle(0).await;
     }
     assert_eq!((page.count("[part~=consent]"), page.count("[part~=refused]")), (1, 1));
+    page.say(|said| said.sheet = sheet());
+    page.press("[part~=preview]").await;
+    page.press("[part~=unfold]").await;
+    assert_eq!(page.count("[part~=bytes]"), 1);
     let caught = unwatch();
     assert_eq!(caught.length(), 1, "beside the one that proves the watch works: {}", caught.join(" | "));
 }

@@ -194,7 +194,7 @@ impl Folded {
         let end = from.saturating_add(limit).min(self.len());
         let mut index = from;
         while index < end {
-            if index % BLOCK == 0 && self.blocks[index / BLOCK] & mask == 0 {
+            if index.is_multiple_of(BLOCK) && self.blocks[index / BLOCK] & mask == 0 {
                 index += BLOCK;
             } else if self.has(index, mask) {
                 return index;
@@ -210,7 +210,7 @@ impl Folded {
     pub(crate) fn until_fresh(&self, from: usize, mask: Class) -> usize {
         let (mut index, mut behind) = (from, self.was(from, WORD));
         while index < self.len() {
-            if index % BLOCK == 0 && self.blocks[index / BLOCK] & mask == 0 {
+            if index.is_multiple_of(BLOCK) && self.blocks[index / BLOCK] & mask == 0 {
                 index += BLOCK;
                 behind = self.was(index, WORD);
             } else if !behind && self.has(index, mask) {
