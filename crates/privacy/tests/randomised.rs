@@ -88,7 +88,8 @@ fn as_many_reports_as_promised_narrow_the_interval_to_a_point() {
     {
         let question = Randomised::new(choices, epsilon).expect("a question");
         let named = question.other() + 0.1 * (question.keep() - question.other());
-        let estimate = question.estimate((named * f64::from(reports)).round() as u64, u64::from(reports)).expect("reports");
+        let estimate =
+            question.estimate((named * f64::from(reports)).round() as u64, u64::from(reports)).expect("reports");
         let half = (estimate.high - estimate.low) / 2.0;
         assert!((0.009_9..=0.010_1).contains(&half), "ε {epsilon}, {choices} choices: ± {half}");
     }
