@@ -184,13 +184,13 @@ impl App {
         future_to_promise(async move {
             Ok(match app.erase_all().await {
                 Ok(erased) => events::object(&[("erased", erased.into())]),
-                Err((erased, error)) => events::object(&[("erased", erased.into()), ("error", error.into())]),
+                Err(error) => events::object(&[("erased", 0.into()), ("error", error.into())]),
             })
         })
     }
 
     /// The same, as the outbox tells it.
-    pub(super) async fn erase_all(self: &Rc<Self>) -> Result<u32, (u32, String)> {
+    pub(super) async fn erase_all(self: &Rc<Self>) -> Result<u32, String> {
         let keeper = self.keeper.borrow().clone();
         let Some(keeper) = keeper else { return Ok(0) };
         let secrets = keeper.person.secrets(&keeper.outbox).await;

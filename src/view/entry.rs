@@ -71,8 +71,8 @@ pub enum Outcome {
     Erasing,
     /// So many records were erased, and everything on the device.
     Erased(u32),
-    /// So many records were erased before it failed for this reason; nothing was deleted on the device.
-    NotErased(u32, String),
+    /// Nothing was erased, for this reason.
+    NotErased(String),
     /// Nothing more is sent, and nothing is stored any more.
     Stopped,
 }

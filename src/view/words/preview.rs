@@ -48,17 +48,18 @@ pub(in crate::view) fn warning(asking: Asking, host: &str, chance: bool) -> Stri
 
 /// What became of what was asked for in the preview.
 pub(in crate::view) fn outcome(outcome: &Outcome, host: &str) -> String {
-    let erased = |count: u32| match count {
-        1 => "1 record was erased at ".into(),
-        _ => counted(count as usize, " records were erased at "),
-    };
     match outcome {
         Outcome::LeftOut => "Left out, from now on too.".into(),
         Outcome::Withdrawn => "Taken back.".into(),
         Outcome::Erasing => "Erasing…".into(),
-        Outcome::Erased(count) => [&erased(*count), host, ", and everything on this device."].concat(),
-        Outcome::NotErased(0, why) => ["Nothing was erased: ", why, "."].concat(),
-        Outcome::NotErased(count, why) => [&erased(*count), host, ", then it failed: ", why, "."].concat(),
+        Outcome::Erased(count) => {
+            let erased = match count {
+                1 => "1 record was erased at ".into(),
+                _ => counted(*count as usize, " records were erased at "),
+            };
+            [&erased, host, ", and everything on this device."].concat()
+        }
+        Outcome::NotErased(why) => ["Nothing was erased: ", why, "."].concat(),
         Outcome::Stopped => {
             ["Stopped. No feedback is stored on this device any more; what was sent before stays at ", host, "."]
                 .concat()
