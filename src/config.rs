@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::chat::{Preset, Selector};
 use crate::events::{Fault, member, text_member};
+use crate::privacy::Privacy;
 use crate::thresholds::thresholds;
 use crate::view::{Choice, ReactionChoice, words};
 
@@ -52,6 +53,8 @@ pub struct Config {
     pub content: Policy,
     /// Whether records carry the host's own ids in place of pseudonyms.
     pub host_ids: bool,
+    /// How well the person is protected.
+    pub privacy: Privacy,
     /// Who decides on consent.
     pub consent: ConsentMode,
     /// The buttons.
@@ -88,6 +91,7 @@ impl Default for Config {
             task: None,
             content: Policy::default(),
             host_ids: false,
+            privacy: Privacy::default(),
             consent: ConsentMode::Required,
             reactions: words::reactions(),
             edit: true,
@@ -115,6 +119,7 @@ const NAMES: &[&str] = &[
     "task",
     "content",
     "ids",
+    "privacy",
     "consent",
     "reactions",
     "reasons",
@@ -173,6 +178,7 @@ impl Config {
                 self.content = text(name, value)?.parse().map_err(|error| invalid(name, &format!("{error}")))?;
             }
             "ids" => self.host_ids = choice(name, value, &["pseudonym", "host"])? == 1,
+            "privacy" => self.privacy = self.privacy.read(value).map_err(|problem| invalid(name, &problem))?,
             "consent" => {
                 self.consent = match choice(name, value, &["required", "granted", "denied"])? {
                     0 => ConsentMode::Required,
@@ -204,6 +210,12 @@ impl Config {
             _ => return Err(unknown(name)),
         }
         Ok(())
+    }
+
+    /// Whether what was opened for `other` cannot carry what is said under these options.
+    pub fn needs_another_way(&self, other: &Self) -> bool {
+        let way = |config: &Self| (config.endpoint.clone(), config.token.clone(), config.privacy.epsilon.is_some());
+        way(self) != way(other)
     }
 
     /// The host name of the endpoint, as the person reads it.

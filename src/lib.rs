@@ -13,6 +13,7 @@ mod few;
 #[doc(hidden)]
 pub mod outbox;
 mod person;
+mod privacy;
 mod pure;
 mod thresholds;
 #[doc(hidden)]
@@ -105,6 +106,12 @@ pub fn scrub(text: &str) -> JsValue {
 #[wasm_bindgen]
 pub fn flush() -> Promise {
     App::get().flush()
+}
+
+/// The secrets that erase what this device has sent, as anybody can who shows them to the collector.
+#[wasm_bindgen]
+pub fn secrets() -> Promise {
+    App::get().secrets()
 }
 
 /// Erases what this device has sent, at the collector and here.

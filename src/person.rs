@@ -2,7 +2,7 @@
 
 use afterword_privacy::{
     pseudonym::{Purpose, Secret, pseudonym, rater_handle, rater_secret},
-    time,
+    time::{self, Rotation},
 };
 
 use crate::config::Config;
@@ -10,14 +10,15 @@ use crate::outbox::Outbox;
 
 /// Where the device's key is kept.
 const KEY: &str = "key";
-/// Where the first period is kept in which this device may have sent something, so that all since then can be erased.
-const SINCE: &str = "since";
+/// Where the periods are kept in which this device may have sent something, so that all of it can be erased.
+const PERIODS: &str = "periods";
 
 /// The device's key, the page's origin and the rotation period.
 #[derive(Clone)]
 pub struct Person {
     key: Secret,
     origin: String,
+    rotation: Rotation,
     period: String,
     host_ids: bool,
 }
@@ -28,8 +29,17 @@ impl Person {
         // Of two tabs that bring a key at once, both get the same.
         let stored = outbox.set_meta(KEY, &encode(&random::<32>())).await;
         let person = Self::of(decode(&stored).unwrap_or_else(random::<32>), config);
-        outbox.set_meta(SINCE, &person.period).await;
+        outbox.add_meta(PERIODS, &person.period).await;
         person
+    }
+
+    /// The same person in the period of now. Called after consent only: it writes.
+    pub async fn now(&self, outbox: &Outbox) -> Self {
+        let period = time::period(js_sys::Date::now(), self.rotation);
+        if period != self.period {
+            outbox.add_meta(PERIODS, &period).await;
+        }
+        Self { period, ..self.clone() }
     }
 
     /// Nobody: for the preview of a record before there is consent. Its pseudonyms are drawn anew each time and stored nowhere.
@@ -39,7 +49,9 @@ impl Person {
 
     fn of(key: [u8; 32], config: &Config) -> Self {
         let origin = web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
-        Self { key: Secret::new(key), origin, period: time::period(js_sys::Date::now()), host_ids: config.host_ids }
+        let rotation = config.privacy.rotation;
+        let period = time::period(js_sys::Date::now(), rotation);
+        Self { key: Secret::new(key), origin, rotation, period, host_ids: config.host_ids }
     }
 
     /// The handle that records carry.
@@ -47,10 +59,16 @@ impl Person {
         rater_handle(&rater_secret(&self.key, &self.origin, &self.period))
     }
 
-    /// The secrets of every period since this device first sent something: revealing one erases that period's records.
+    /// The secrets of every period in which this device may have sent something, however long a period was at the time:
+    /// revealing one erases that period's records.
     pub async fn secrets(&self, outbox: &Outbox) -> Vec<String> {
-        let since = outbox.meta(SINCE).await.unwrap_or_else(|| self.period.clone());
-        time::periods(&since, &self.period).iter().map(|period| rater_secret(&self.key, &self.origin, period)).collect()
+        let periods = outbox.meta(PERIODS).await.unwrap_or_else(|| self.period.clone());
+        periods.split(' ').map(|period| rater_secret(&self.key, &self.origin, period)).collect()
+    }
+
+    /// The same person under names that never rotate and are always pseudonyms: for what stays on this device.
+    pub fn lasting(&self) -> Self {
+        Self { period: String::new(), host_ids: false, ..self.clone() }
     }
 
     /// The name of the conversation in records: a pseudonym, or the host's own id where the host asked for that.
@@ -78,14 +96,23 @@ impl Person {
     }
 }
 
-/// 32 bytes from the browser's cryptographic generator.
+/// Bytes from the browser's cryptographic generator.
 fn random<const N: usize>() -> [u8; N] {
+    drawn().unwrap_or([0; N])
+}
+
+fn drawn<const N: usize>() -> Option<[u8; N]> {
     let mut bytes = [0; N];
-    if let Some(crypto) = web_sys::window().and_then(|window| window.crypto().ok()) {
-        // It refuses more than 65,536 bytes and nothing else.
-        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
-    }
-    bytes
+    // It refuses more than 65,536 bytes and nothing else.
+    web_sys::window()?.crypto().ok()?.get_random_values_with_u8_array(&mut bytes).ok()?;
+    Some(bytes)
+}
+
+/// 128 random bits for one randomised answer; `None` where the browser gives none, and nothing may be answered.
+pub fn chance() -> Option<[u64; 2]> {
+    let bytes: [u8; 16] = drawn()?;
+    let bits = u128::from_le_bytes(bytes);
+    Some([bits as u64, (bits >> 64) as u64])
 }
 
 fn encode(bytes: &[u8]) -> String {

@@ -56,6 +56,7 @@ impl Page {
                 reaction("down", "Bad answer", &[("wrong", "Not true"), ("long", "Too long")]),
                 reaction("meh", "Not sure", &[]),
             ]),
+            asks: true,
             editable: true,
             destination: "feedback.example".into(),
             policy: Default::default(),
@@ -586,6 +587,7 @@ fn sheet() -> Option<Arc<Sheet>> {
         texts: vec![(Strike::Comment, "Ask [PERSON_1].".into())],
         redactions: vec![("PERSON".into(), 2), ("NEWTYPE".into(), 1)],
         struck: Strike::Prompt as u8,
+        chance: false,
         json: r#"{"schema":"afterword/1"}"#.into(),
     };
     Some(Arc::new(Sheet { entries: vec![entry], allowed: true }))
@@ -700,4 +702,30 @@ async fn nothing_on_the_bar_is_made_from_html() {
     assert_eq!(page.count("[part~=bytes]"), 1);
     let caught = unwatch();
     assert_eq!(caught.length(), 1, "beside the one that proves the watch works: {}", caught.join(" | "));
+}
+
+#[wasm_bindgen_test]
+async fn where_reactions_are_left_to_chance_a_press_asks_nothing_more() {
+    let page = Page::with(|model| model.asks = false).await;
+    page.press("[part~=down]").await;
+    page.model.said.update(|said| said.reaction = Some("down".into()));
+    settle(0).await;
+    assert_eq!(page.attribute("[part~=down]", "aria-pressed"), "true");
+    assert_eq!(page.count("[part~=panel], [part~=toggle], [part~=chip]"), 0);
+    assert_eq!(*page.acts.borrow(), [Act::React("down".into())]);
+}
+
+#[wasm_bindgen_test]
+async fn the_preview_of_what_was_left_to_chance_offers_nothing_that_cannot_be_done() {
+    let page = Page::with(|model| model.asks = false).await;
+    let plain = sheet().unwrap();
+    let report = Entry { chance: true, texts: Vec::new(), ..plain.entries[0].clone() };
+    page.say(|said| said.sheet = Some(Arc::new(Sheet { entries: vec![report], allowed: true })));
+    settle(0).await;
+    page.press("[part~=preview]").await;
+    assert_eq!(page.text("[part~=summary]"), "Sent to feedback.example: a reaction, left partly to chance. ");
+    assert_eq!(page.count("[part~=withdraw], [part~=leave-out]"), 0);
+    page.press("[part~=erase]").await;
+    let question = page.text("[part~=end] [part~=question]");
+    assert!(question.ends_with("Reactions that were left to chance stay: nothing tells whose they are."), "{question}");
 }

@@ -37,13 +37,21 @@ export interface Afterword {
   preview(message?: Element | string): void;
   /** For a host that asks for consent itself. `denied` forgets what waits on this device. */
   consent(said: "granted" | "denied"): void;
-  /** Sends what waits now. Resolves when nothing is queued any more, or the collector cannot be reached. */
+  /**
+   * Sends what waits now. Resolves when nothing is queued any more, or the collector cannot be reached. Randomised
+   * answers (the option `privacy`) keep their own time.
+   */
   flush(): Promise<void>;
   /**
    * Erases what this device has sent, at the collector and here. `erased` counts records; with `error`, a sentence, the
    * collector did not take part in all of it, and nothing was erased here.
    */
   erase(): Promise<{ erased: number; error?: string } | undefined>;
+  /**
+   * The secrets that erase what this device has sent from this page, one for each period. Whoever shows one to the
+   * collector erases that period's records: `DELETE` to the endpoint with `{"secret": "…"}`, or with a list of them.
+   */
+  secrets(): Promise<string[] | undefined>;
   /** The component's version. */
   version(): Promise<string | undefined>;
   /** Hears events, from before the component is there; they are `afterword:…` CustomEvents on `document` too. */
@@ -54,7 +62,7 @@ export interface Afterword {
 export interface Options {
   /** Where records go: an http(s) address or a path on this origin. Without one nothing is captured. */
   endpoint?: string;
-  /** A bearer token for the endpoint. */
+  /** A bearer token for the endpoint. Randomised answers go without it: a person's token would tell whose they are. */
   token?: string;
   /** A selector of assistant messages; `a >>> b` is every b in the open shadow root of an a. */
   messages?: string;
@@ -76,6 +84,11 @@ export interface Options {
   content?: Policy;
   /** Whether records carry pseudonyms or the host's own ids of messages and conversation. Default `pseudonym`. */
   ids?: "pseudonym" | "host";
+  /**
+   * How well the person is protected. A word is the `mode`. As an attribute: the word or JSON. What is not named stays;
+   * what is misspelt is refused.
+   */
+  privacy?: "balanced" | "strict" | Privacy | (string & {});
   /**
    * Who decides on consent. `required` (default): the person, before anything is stored or sent. `granted`: the host
    * holds it (under Global Privacy Control the person is asked all the same). `denied`: no bar, no capture.
@@ -99,6 +112,20 @@ export interface Options {
   settle?: number | string;
   /** The attribute that holds the host's id of a message. Default `data-message-id`. */
   idAttribute?: string;
+}
+
+export interface Privacy {
+  /** Names: those that are likely (default), or everything that looks like one. */
+  mode?: "balanced" | "strict";
+  /** How long a person keeps their pseudonyms; counts from the next load of the page. Default `month`. */
+  rotation?: "day" | "week" | "month";
+  /**
+   * Randomises reactions: above 0 and at most 10, smaller protects more; null (default) is off. A reaction then leaves
+   * no record. The first press on a message is reported once, to `reports` beside the endpoint's `records`, after k-ary
+   * randomised response; no reason and no comment is asked for. Edits and follow-ups are records as ever: `edit: false`
+   * and `followups: false` where those must not tell either.
+   */
+  epsilon?: number | null;
 }
 
 /** The calibrated probability, 0 to 1, from which a polarity is reported. */
@@ -133,7 +160,9 @@ export interface TrackedMessage extends Message {
 export interface Events {
   /** A record, exactly as it will be sent. */
   record: Feedback;
-  /** A record's whereabouts. `sent` means that the collector acknowledged it after storing it. */
+  /** A randomised answer, exactly as it will be sent. */
+  report: Report;
+  /** The whereabouts of a record or a report. `sent` means that the collector acknowledged it after storing it. */
   delivery: Delivery;
   /** Something amiss, each distinct thing once. */
   error: Fault;
@@ -142,7 +171,7 @@ export interface Events {
 export interface Delivery {
   id: string;
   rev: number;
-  kind: Kind;
+  kind: Kind | "report";
   state: "queued" | "sent" | "rejected";
   /** The collector's sentence on what it rejected. */
   error?: string;
@@ -199,6 +228,18 @@ export interface Scrubbed {
   text: string | null;
   /** How many spans of each type were taken out. */
   redactions: Record<string, number>;
+}
+
+/** A reaction after randomised response. It shares nothing with any record, and nothing in it says who or what it is of. */
+export interface Report {
+  schema: "afterword-report/1";
+  /** A random UUID of its own. */
+  id: string;
+  /** All reactions on offer. */
+  choices: string[];
+  /** What chance made of the true one: kept with e^ε / (e^ε + k − 1), each other one with 1 / (e^ε + k − 1). */
+  answer: string;
+  epsilon: number;
 }
 
 /** One revision of one feedback (schema.json is the same for validators). `value` has the shape that `kind` names. */
@@ -350,6 +391,7 @@ declare global {
   }
   interface DocumentEventMap {
     "afterword:record": CustomEvent<Feedback>;
+    "afterword:report": CustomEvent<Report>;
     "afterword:delivery": CustomEvent<Delivery>;
     "afterword:error": CustomEvent<Fault>;
   }

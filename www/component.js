@@ -12,6 +12,7 @@ import {
   preview,
   reportTo,
   scrub,
+  secrets,
   signal,
   track,
   turn,
@@ -28,5 +29,5 @@ import {
 export function instantiate(module, report) {
   initSync({ module });
   reportTo(report);
-  return { bindId, classify, configure, consent, erase, flush, mount, preview, scrub, signal, track, turn, unmount, version };
+  return { bindId, classify, configure, consent, erase, flush, mount, preview, scrub, secrets, signal, track, turn, unmount, version };
 }

@@ -6,7 +6,7 @@ import { on, report } from "./events.js";
 import { watchMessages } from "./messages.js";
 
 /** What a host may ask of the component. `on` is not among them: it works before the component is there. */
-const COMMANDS = "configure track bindId turn signal classify scrub preview consent erase flush version".split(" ");
+const COMMANDS = "configure track bindId turn signal classify scrub preview consent erase secrets flush version".split(" ");
 
 /** Commands that are no reason to fetch the component by themselves: settings, for when there is a message. */
 const SETTINGS = ["configure", "consent"];

@@ -103,9 +103,13 @@ impl App {
     fn retry(self: &Rc<Self>, judged: &Rc<Judged>) {
         let Some(keeper) = self.keeper.borrow().clone() else { return };
         let rows: Vec<String> = judged.standing.borrow().values().map(|standing| standing.row.clone()).collect();
+        let report = judged.reported.borrow().as_ref().map(|reported| reported.id.clone());
         spawn_local(async move {
             for row in rows {
                 keeper.outbox.retry(&row).await;
+            }
+            if let Some(report) = report {
+                keeper.reports.retry(&report).await;
             }
         });
     }
@@ -172,9 +176,10 @@ impl App {
                 ("error", error.map_or(JsValue::UNDEFINED, |sentence| sentence.as_str().into())),
             ]),
         );
-        let spoken = [Kind::Reaction, Kind::Edit].iter().any(|kind| kind.as_str() == row.kind);
+        let spoken = [Kind::Reaction.as_str(), Kind::Edit.as_str(), capture::REPORT].contains(&row.kind.as_str());
         for judged in self.ledger.borrow().iter() {
-            let newest = judged.standing.borrow().values().any(|one| one.row == row.key && one.rev == row.rev);
+            let newest = judged.standing.borrow().values().any(|one| one.row == row.key && one.rev == row.rev)
+                || judged.reported.borrow().as_ref().is_some_and(|reported| reported.id == row.key);
             if newest {
                 self.refresh_sheet(judged);
             }

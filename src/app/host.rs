@@ -139,7 +139,7 @@ impl App {
     pub(super) fn stop(&self) {
         self.forget();
         if let Some(keeper) = self.keeper.take() {
-            wasm_bindgen_futures::spawn_local(async move { keeper.outbox.wipe().await });
+            wasm_bindgen_futures::spawn_local(async move { keeper.wipe().await });
         }
     }
 
@@ -151,7 +151,8 @@ impl App {
         }
     }
 
-    /// Sends what waits now. Resolves when nothing is queued any more, or the collector cannot be reached.
+    /// Sends what waits now. Resolves when nothing is queued any more, or the collector cannot be reached. Randomised answers
+    /// keep their own time.
     pub fn flush(&self) -> Promise {
         let keeper = self.keeper.borrow().clone();
         future_to_promise(async move {
@@ -162,24 +163,39 @@ impl App {
         })
     }
 
-    /// Erases everything that this device has sent from this page, at the collector and here. Resolves to
-    /// `{ erased }`, or to `{ erased, error }` where the collector did not take part: then nothing is erased here either.
+    /// The secrets that erase what this device has sent from this page.
+    pub fn secrets(&self) -> Promise {
+        let keeper = self.keeper.borrow().clone();
+        future_to_promise(async move {
+            let secrets = match keeper {
+                Some(keeper) => keeper.person.secrets(&keeper.outbox).await,
+                None => Vec::new(),
+            };
+            let secrets = secrets.iter().map(|secret| JsValue::from(secret.as_str()));
+            Ok(secrets.collect::<js_sys::Array>().into())
+        })
+    }
+
+    /// Erases everything that this device has sent from this page, at the collector and here; what was randomised carries
+    /// nothing to find it by, and stays at the collector. Resolves to `{ erased }`, or to `{ erased, error }` where the
+    /// collector did not take part: then nothing is erased here either.
     pub fn erase(self: &Rc<Self>) -> Promise {
         let app = Rc::clone(self);
         future_to_promise(async move {
             Ok(match app.erase_all().await {
                 Ok(erased) => events::object(&[("erased", erased.into())]),
-                Err((erased, error)) => events::object(&[("erased", erased.into()), ("error", error.into())]),
+                Err(error) => events::object(&[("erased", 0.into()), ("error", error.into())]),
             })
         })
     }
 
     /// The same, as the outbox tells it.
-    pub(super) async fn erase_all(self: &Rc<Self>) -> Result<u32, (u32, String)> {
+    pub(super) async fn erase_all(self: &Rc<Self>) -> Result<u32, String> {
         let keeper = self.keeper.borrow().clone();
         let Some(keeper) = keeper else { return Ok(0) };
         let secrets = keeper.person.secrets(&keeper.outbox).await;
         let erased = keeper.outbox.erase(&secrets).await?;
+        keeper.reports.wipe().await;
         self.keeper.take();
         self.forget();
         self.open();

@@ -19,9 +19,13 @@ use crate::chat::{Conversation, Selector, Watcher};
 use crate::config::{Config, ConsentMode};
 use crate::consent::Consent;
 use crate::events::{self, Fault};
-use crate::outbox::{Outbox, Pace, Row, Settings};
+use crate::outbox::{Channel, Outbox, Pace, Row, Settings};
 use crate::person::Person;
 use crate::view::Mounted;
+
+/// Milliseconds within which a randomised answer is sent, at a moment by chance: long enough that others of the page's
+/// requests lie between the press and it, short enough for a visit.
+const APART: u32 = 120_000;
 
 /// The component. There is one on a page.
 pub struct App {
@@ -80,7 +84,7 @@ impl App {
         let mut config = Config::clone(&former);
         config.apply(options).into_iter().for_each(events::report);
         let moved = config.conversation != former.conversation;
-        let readdressed = config.endpoint != former.endpoint || config.token != former.token;
+        let readdressed = config.needs_another_way(&former);
         self.config.replace(Rc::new(config));
         if moved {
             self.conversation.borrow_mut().clear();
@@ -104,6 +108,10 @@ impl App {
         if config.endpoint.is_none() && config.consent != ConsentMode::Denied {
             let sentence = "no endpoint, so nothing is captured: say where records go with data-endpoint or configure({ endpoint }).";
             events::report(Fault::new("endpoint-missing", sentence));
+        }
+        if config.privacy.epsilon.is_some() && config.reactions.len() < 2 {
+            let sentence = "option \"privacy\": with epsilon chance chooses among the reactions, and one alone is no choice: offer two or more, or none is reported.";
+            events::report(Fault::new("option-invalid", sentence));
         }
         self.active.set(config.endpoint.is_some() && config.consent != ConsentMode::Denied);
         self.make_room();
@@ -134,25 +142,45 @@ impl App {
         }
         let app = Rc::clone(self);
         spawn_local(async move {
-            let settings = Settings { endpoint, token: config.token.clone(), pace: Pace::default() };
-            let (on_delivery, on_fault) = (Rc::downgrade(&app), Rc::new(events::report));
-            let on_delivery = Rc::new(move |row: &Row| {
-                if let Some(app) = on_delivery.upgrade() {
-                    app.delivered(row);
-                }
-            });
-            let outbox = Outbox::new(settings, on_delivery, on_fault);
+            let outbox = app.outbox(Channel::Records, endpoint.clone(), &config);
             outbox.open().await;
+            let reports = app.outbox(Channel::Reports, beside(&endpoint), &config);
+            // Where nothing is randomised there is nothing to open, but something of an earlier visit may be to wipe.
+            if config.privacy.epsilon.is_some() {
+                reports.open().await;
+            }
             let person = Person::know(&outbox, &config).await;
             app.opening.set(false);
-            // Consent may have been taken back meanwhile.
-            if app.consent.given(&app.config()).is_some() {
-                app.keeper.replace(Some(Rc::new(Keeper { outbox, person })));
+            let now = app.config();
+            // Meanwhile consent may have been taken back, or the host may have said something else.
+            if app.consent.given(&now).is_some() {
+                if config.needs_another_way(&now) {
+                    return app.open();
+                }
+                app.keeper.replace(Some(Rc::new(Keeper { outbox, reports, person })));
                 app.work_all();
             } else {
                 outbox.wipe().await;
+                reports.wipe().await;
             }
         });
+    }
+
+    /// An outbox whose news reach the bars.
+    fn outbox(self: &Rc<Self>, channel: Channel, endpoint: String, config: &Config) -> Rc<Outbox> {
+        let (pace, token) = match channel {
+            Channel::Records => (Pace::default(), config.token.clone()),
+            // A token may be one person's: it would tell whose records a report belongs to.
+            Channel::Reports => (Pace { apart: APART, ..Pace::default() }, None),
+        };
+        let app = Rc::downgrade(self);
+        let on_delivery = Rc::new(move |row: &Row| {
+            if let Some(app) = app.upgrade() {
+                app.delivered(row);
+            }
+        });
+        let settings = Settings { channel, endpoint, token, pace };
+        Outbox::new(settings, on_delivery, Rc::new(events::report))
     }
 
     fn work_all(self: &Rc<Self>) {
@@ -170,4 +198,9 @@ impl App {
             app.refresh_sheet(&judged);
         });
     }
+}
+
+/// Where reports go: `reports` beside `…/records`.
+fn beside(endpoint: &str) -> String {
+    web_sys::Url::new_with_base("reports", endpoint).map(|url| url.href()).unwrap_or_default()
 }

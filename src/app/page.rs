@@ -245,6 +245,7 @@ impl App {
         };
         self.owner.with(|| Model {
             reactions: Rc::clone(&config.reactions),
+            asks: config.privacy.epsilon.is_none(),
             editable: config.edit,
             destination: config.destination().into(),
             policy: config.content,

@@ -79,7 +79,7 @@ impl App {
         spawn_local(async move {
             let outcome = match app.erase_all().await {
                 Ok(erased) => Outcome::Erased(erased),
-                Err((erased, sentence)) => Outcome::NotErased(erased, sentence),
+                Err(sentence) => Outcome::NotErased(sentence),
             };
             app.draw(&judged, false, Some(outcome));
         });

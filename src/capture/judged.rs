@@ -6,7 +6,9 @@ use std::collections::VecDeque;
 use afterword_record::Kind;
 
 use super::Draft;
+use super::report::Reported;
 use crate::few::Few;
+use crate::person::Person;
 use crate::view::{Model, Strike};
 
 /// What a message is called.
@@ -53,6 +55,10 @@ pub struct Judged {
     pub amends: RefCell<Vec<(Kind, Strike)>>,
     /// What the person keeps out of each kind, as a set of [`Strike`]s.
     pub struck: RefCell<Few<Kind, u8>>,
+    /// Who speaks of the message, in the period in which they began; `None` for that in which the page was loaded.
+    pub person: RefCell<Option<Person>>,
+    /// What was reported of the message, where reactions are randomised.
+    pub reported: RefCell<Option<Reported>>,
     /// True while the queue is being worked off.
     pub busy: Cell<bool>,
     /// True once what was stored on an earlier visit is known.
@@ -77,6 +83,8 @@ impl Judged {
             queue: RefCell::default(),
             amends: RefCell::default(),
             struck: RefCell::default(),
+            person: RefCell::default(),
+            reported: RefCell::default(),
             busy: Cell::new(false),
             restored: Cell::new(false),
             exposed: Cell::new(false),
@@ -101,6 +109,8 @@ impl Judged {
         self.amends.take();
         self.struck.take();
         self.standing.take();
+        self.person.take();
+        self.reported.take();
         self.newest.take();
         self.answered.take();
     }

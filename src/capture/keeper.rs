@@ -23,7 +23,9 @@ const RESTORED: &[Kind] =
 pub struct Keeper {
     /// Where records wait and from where they are sent.
     pub outbox: Rc<Outbox>,
-    /// Who the rater is.
+    /// The same for randomised answers.
+    pub reports: Rc<Outbox>,
+    /// Who the rater is, in the period in which the page was loaded.
     pub person: Person,
 }
 
@@ -34,6 +36,9 @@ impl Keeper {
             return;
         }
         self.restore(judged, config).await;
+        if config.privacy.epsilon.is_some() {
+            self.remember(judged, config).await;
+        }
         loop {
             // First of all what was taken out: no draft may be sent with it in the meantime.
             let amend = judged.amends.borrow_mut().pop();
@@ -50,22 +55,35 @@ impl Keeper {
 
     async fn keep(&self, judged: &Judged, mut draft: Draft, config: &Config, consent: Consent) {
         let kind = draft.kind;
+        if kind == Kind::Reaction
+            && let Some(epsilon) = config.privacy.epsilon
+        {
+            // No record of it; one from before the option was set is no longer true, and is taken back.
+            if let Some(Value::Reaction(reaction)) = draft.value.take() {
+                self.report(judged, &reaction.name, epsilon, config).await;
+            }
+        }
         let former = judged.standing.borrow().get(&kind).cloned();
         if draft.value.is_none() && !former.as_ref().is_some_and(|former| former.set) || !judged.admits(&draft) {
             return;
         }
+        if judged.standing.borrow().is_empty() {
+            // The page may have stayed open into another period.
+            judged.person.replace(Some(self.person.now(&self.outbox).await));
+        }
+        let person = self.person(judged);
         let names = Names {
             id: former.as_ref().map_or_else(uuid, |former| former.id.clone()),
             rev: former.as_ref().map_or(1, |former| former.rev + 1),
             message: self.message(judged),
-            aliases: judged.aliases.borrow().iter().map(|name| self.person.message(&name.id, name.derived)).collect(),
+            aliases: judged.aliases.borrow().iter().map(|name| person.message(&name.id, name.derived)).collect(),
         };
         if let Some(Value::Regenerate(regenerate)) = &mut draft.value {
             // The first name that the message had: what came before it under that name is the earlier attempt.
             regenerate.of = names.aliases.first().unwrap_or(&names.message).clone();
         }
         let row = self.row(judged, kind, config);
-        let (record, json) = seal(&draft, names, &self.person, config, consent);
+        let (record, json) = seal(&draft, names, &person, config, consent);
         let struck = judged.struck(kind);
         let kept = if struck == 0 { Some(json) } else { amended(&json, struck, record.rev) };
         let Some(json) = kept else { return };
@@ -98,14 +116,25 @@ impl Keeper {
         self.outbox.put(Row { key, id, rev, kind: kind.as_str().into(), json, delivery, struck }).await;
     }
 
+    /// Forgets everything that this device has stored.
+    pub async fn wipe(&self) {
+        self.outbox.wipe().await;
+        self.reports.wipe().await;
+    }
+
+    /// Under which pseudonyms a message is spoken of: a feedback keeps its rater through all its revisions.
+    fn person(&self, judged: &Judged) -> Person {
+        judged.person.borrow().clone().unwrap_or_else(|| self.person.clone())
+    }
+
     /// What the message is called in records.
     pub fn message(&self, judged: &Judged) -> String {
         let name = judged.name.borrow();
-        self.person.message(&name.id, name.derived)
+        self.person(judged).message(&name.id, name.derived)
     }
 
     fn row(&self, judged: &Judged, kind: Kind, config: &Config) -> String {
-        format!("{}|{}|{kind}", self.person.conversation(config), self.message(judged))
+        format!("{}|{}|{kind}", self.person(judged).conversation(config), self.message(judged))
     }
 
     /// Shows what the person said on an earlier visit, unless they have spoken again already.

@@ -7,6 +7,7 @@ mod keeper;
 mod ledger;
 mod preview;
 mod reaction;
+mod report;
 mod scene;
 mod seal;
 mod signal;
@@ -21,5 +22,6 @@ pub use {
     followup::{followup, rounded},
     preview::would_be,
     reaction::reaction,
+    report::REPORT,
     signal::signal,
 };

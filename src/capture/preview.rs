@@ -6,6 +6,7 @@ use afterword_record::{Consent, Kind, Reaction, Value};
 use js_sys::{Array, JSON};
 use wasm_bindgen::{JsCast, JsValue};
 
+use super::report;
 use super::seal::{Names, seal};
 use super::strike::{amended, counts};
 use super::{Draft, Judged, Keeper, Scene};
@@ -32,8 +33,21 @@ impl Keeper {
                 entries.push(entry(kind, row.json, Some(row.delivery), judged.struck(kind)));
             }
         }
+        let reported = judged.reported.borrow().clone();
+        if let Some(reported) = reported {
+            let delivery = self.reports.row(&reported.id).await.map(|row| row.delivery);
+            entries.push(by_chance(reported.json, Some(delivery.unwrap_or(Delivery::Sent))));
+        }
         entries
     }
+}
+
+/// A randomised answer.
+fn by_chance(json: String, delivery: Option<Delivery>) -> Entry {
+    let answer = text_member(&JSON::parse(&json).unwrap_or(JsValue::NULL), "answer");
+    let verdict = answer.into_iter().collect();
+    let (kind, texts, redactions) = (Kind::Reaction, Vec::new(), Vec::new());
+    Entry { kind, delivery, set: true, verdict, texts, redactions, struck: 0, chance: true, json }
 }
 
 /// What would be sent of a message that no record is about: what waits for consent, or else a press on the first button. It is
@@ -55,6 +69,9 @@ pub fn would_be(judged: &Judged, scene: Scene, person: &Person, config: &Config)
 }
 
 fn sealed(judged: &Judged, draft: &Draft, person: &Person, config: &Config) -> Entry {
+    if let (Some(Value::Reaction(reaction)), Some(epsilon)) = (&draft.value, config.privacy.epsilon) {
+        return by_chance(report::draw(&reaction.name, epsilon, config).unwrap_or_default(), None);
+    }
     let name = judged.name.borrow();
     let names = Names { id: uuid(), rev: 1, message: person.message(&name.id, name.derived), aliases: Vec::new() };
     let (record, json) = seal(draft, names, person, config, Consent::Granted);
@@ -94,6 +111,7 @@ fn entry(kind: Kind, json: String, delivery: Option<Delivery>, struck: u8) -> En
         texts,
         redactions: counts(&member(&member(&record, "privacy"), "redactions")),
         struck,
+        chance: false,
         json,
     }
 }

@@ -16,11 +16,14 @@ pub struct Pace {
     pub ceiling: u32,
     /// After how long a request without an answer is given up.
     pub patience: u32,
+    /// Before each request, a rest of at most so long by chance, and no request as the page is left: when something
+    /// arrives shall not say when it was made. 0: at once.
+    pub apart: u32,
 }
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { first: 1_000, ceiling: 300_000, patience: 30_000 }
+        Self { first: 1_000, ceiling: 300_000, patience: 30_000, apart: 0 }
     }
 }
 

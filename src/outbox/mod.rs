@@ -9,6 +9,7 @@
 mod answer;
 pub mod backoff;
 pub mod batch;
+mod channel;
 mod erase;
 mod fault;
 mod fetch;
@@ -25,6 +26,7 @@ use std::rc::{Rc, Weak};
 use gloo::events::EventListener;
 
 pub use self::backoff::Pace;
+pub use self::channel::Channel;
 pub use self::row::Row;
 pub use self::store::KEPT;
 
@@ -48,6 +50,8 @@ pub enum Delivery {
 /// Where and how to send.
 #[derive(Clone, Debug)]
 pub struct Settings {
+    /// What is sent.
+    pub channel: Channel,
     /// The collector's address, as `fetch` takes it: relative to the page, or absolute.
     pub endpoint: String,
     /// Sent as `Authorization: Bearer …`.
@@ -74,6 +78,7 @@ impl Outbox {
     /// `on_delivery` is called for every change of a row's delivery, also for another tab's; `on_fault` for each fault,
     /// once until its cause changes.
     pub fn new(settings: Settings, on_delivery: Rc<dyn Fn(&Row)>, on_fault: Rc<dyn Fn(Fault)>) -> Rc<Self> {
+        let channel = settings.channel;
         Rc::new_cyclic(|me: &Weak<Self>| {
             let (failing, deleting) = (me.clone(), me.clone());
             let failed = move |why: &str| {
@@ -91,8 +96,8 @@ impl Outbox {
                 settings,
                 on_delivery,
                 faults: Faults::new(on_fault),
-                store: Store::new(failed, deleted),
-                sender: Sender::new(),
+                store: Store::new(channel.name(), failed, deleted),
+                sender: Sender::new(channel.most()),
                 tabs: RefCell::default(),
                 listeners: RefCell::default(),
             }
@@ -104,7 +109,7 @@ impl Outbox {
     pub async fn open(self: &Rc<Self>) {
         if self.sender.start() {
             let me = self.me.clone();
-            self.tabs.replace(Tabs::join(move |news| {
+            self.tabs.replace(Tabs::join(self.settings.channel.name(), move |news| {
                 if let Some(outbox) = me.upgrade() {
                     outbox.hear(news);
                 }
@@ -145,6 +150,11 @@ impl Outbox {
     /// bring one at once, both get the same.
     pub async fn set_meta(&self, name: &str, value: &str) -> String {
         self.store.set_meta(name, value).await
+    }
+
+    /// Adds `word` to the list under `name` unless it is there already.
+    pub async fn add_meta(&self, name: &str, word: &str) {
+        self.store.add_meta(name, word).await;
     }
 
     /// Queues the row under `key` again if it was rejected.

@@ -9,8 +9,6 @@ use web_sys::{AbortController, BroadcastChannel, MessageEvent};
 use super::Row;
 use super::js::{get, object};
 
-/// The name of the lock and of the channel.
-const NAME: &str = "afterword";
 /// Said when everything was deleted.
 const WIPED: &str = "wiped";
 
@@ -37,26 +35,26 @@ impl Drop for Lock {
 }
 
 impl Lock {
-    /// Takes the lock as soon as no other tab has it.
-    pub(super) async fn take() -> Option<Self> {
-        Self::request(object(&[])).await
+    /// Takes the lock `name` as soon as no other tab has it.
+    pub(super) async fn take(name: &str) -> Option<Self> {
+        Self::request(name, object(&[])).await
     }
 
-    /// Takes the lock if no other tab has it now.
-    pub(super) async fn take_free() -> Option<Self> {
-        Self::request(object(&[("ifAvailable", true.into())])).await
+    /// Takes the lock `name` if no other tab has it now.
+    pub(super) async fn take_free(name: &str) -> Option<Self> {
+        Self::request(name, object(&[("ifAvailable", true.into())])).await
     }
 
-    /// Takes the lock as soon as no other tab has it, or goes on without after `ms`.
-    pub(super) async fn take_within(ms: u32) -> Option<Self> {
+    /// Takes the lock `name` as soon as no other tab has it, or goes on without after `ms`.
+    pub(super) async fn take_within(name: &str, ms: u32) -> Option<Self> {
         let hurry = AbortController::new().ok()?;
         let options = object(&[("signal", hurry.signal().into())]);
         let _timer = Timeout::new(ms, move || hurry.abort());
-        Self::request(options).await
+        Self::request(name, options).await
     }
 
-    async fn request(options: Object) -> Option<Self> {
-        match granted(&options).await {
+    async fn request(name: &str, options: Object) -> Option<Self> {
+        match granted(name, &options).await {
             Ok(granted) => granted.dyn_into().ok().map(|release| Self { release: Some(release) }),
             // Not in this browser, not without TLS, not in a sandboxed frame, or too late.
             Err(_) => Some(Self { release: None }),
@@ -65,7 +63,7 @@ impl Lock {
 }
 
 /// The function that gives the lock back; `null` if another tab has it.
-async fn granted(options: &Object) -> Result<JsValue, JsValue> {
+async fn granted(name: &str, options: &Object) -> Result<JsValue, JsValue> {
     let navigator = get(&js_sys::global(), "navigator");
     let locks = get(&navigator, "locks").dyn_into::<Object>()?.unchecked_into::<LockManager>();
     let mut holding = JsValue::UNDEFINED;
@@ -81,7 +79,7 @@ async fn granted(options: &Object) -> Result<JsValue, JsValue> {
             });
             held.into()
         });
-        holding = locks.request(NAME, options, &callback).unwrap_or_else(|thrown| Promise::reject(&thrown)).into();
+        holding = locks.request(name, options, &callback).unwrap_or_else(|thrown| Promise::reject(&thrown)).into();
     });
     Promise::race(Array::of2(&granted, &holding).unchecked_ref()).await
 }
@@ -101,9 +99,9 @@ pub(super) struct Tabs {
 }
 
 impl Tabs {
-    /// Joins them; `None` where the browser has no channels.
-    pub(super) fn join(hear: impl Fn(News) + 'static) -> Option<Self> {
-        let channel = BroadcastChannel::new(NAME).ok()?;
+    /// Joins those that call the line `name`; `None` where the browser has no channels.
+    pub(super) fn join(name: &str, hear: impl Fn(News) + 'static) -> Option<Self> {
+        let channel = BroadcastChannel::new(name).ok()?;
         let listener = EventListener::new(&channel, "message", move |event| {
             let said = event.unchecked_ref::<MessageEvent>().data();
             if said == WIPED {

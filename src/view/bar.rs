@@ -37,7 +37,7 @@ fn row(ui: Ui, state: &State) -> AnyView {
             state.said.words_changed.map_or_else(nothing, |words| Block::new("changed").saying(&words::changed(words))),
         );
     }
-    row.push(if state.said.reaction.is_some() { toggle(ui, state) } else { nothing() });
+    row.push(if state.said.reaction.is_some() && bar.model.asks { toggle(ui, state) } else { nothing() });
     row.push(delivery::mark(ui, state));
     let part = match state.panel {
         Panel::Editor | Panel::Leaving => "row away",

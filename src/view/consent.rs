@@ -19,7 +19,7 @@ pub(super) fn consent(ui: Ui) -> AnyView {
         Button::new("words allow").saying(words::ALLOW, move |_| answer(ui, true)),
         Button::new("words deny").saying(words::NOT_NOW, move |_| answer(ui, false)),
     ]);
-    let hint = Block::new("hint").saying(&words::consent_hint(bar.model.policy));
+    let hint = Block::new("hint").saying(&words::consent_hint(bar.model.policy, !bar.model.asks));
     let panel = Block::group("panel consent", words::CONSENT).holding(vec![question, hint, answers]);
     Block::new("slide").holding(vec![panel])
 }

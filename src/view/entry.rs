@@ -54,6 +54,8 @@ pub struct Entry {
     pub redactions: Vec<(String, u32)>,
     /// What the person keeps out of it.
     pub struck: u8,
+    /// True of a reaction that was randomised: it cannot be found again to be withdrawn.
+    pub chance: bool,
     /// The record as it is stored and sent, byte for byte.
     pub json: String,
 }
@@ -69,8 +71,8 @@ pub enum Outcome {
     Erasing,
     /// So many records were erased, and everything on the device.
     Erased(u32),
-    /// So many records were erased before it failed for this reason; nothing was deleted on the device.
-    NotErased(u32, String),
+    /// Nothing was erased, for this reason.
+    NotErased(String),
     /// Nothing more is sent, and nothing is stored any more.
     Stopped,
 }

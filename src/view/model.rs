@@ -82,6 +82,8 @@ pub struct Said {
 pub struct Model {
     /// The reactions on offer.
     pub reactions: Rc<[ReactionChoice]>,
+    /// Whether reasons and a comment are asked for after a reaction. Where it is randomised they would give it away.
+    pub asks: bool,
     /// Whether the pencil is shown.
     pub editable: bool,
     /// Where records go, as the person may read it in the question for consent: a host name.

@@ -7,7 +7,7 @@ use super::model::{Act, Choice};
 use super::parts::Button;
 use super::ui::{Panel, State, Ui};
 
-/// One reaction. Pressing it chooses it and opens its reasons; pressing the chosen one takes it back.
+/// One reaction. Pressing it chooses it and opens its reasons, if they are asked for; pressing the chosen one takes it back.
 pub(super) fn reaction(ui: Ui, state: &State, choice: &Choice) -> AnyView {
     let Choice { key, label } = choice.clone();
     let chosen = state.said.reaction.as_ref() == Some(&key);
@@ -24,7 +24,7 @@ pub(super) fn reaction(ui: Ui, state: &State, choice: &Choice) -> AnyView {
     };
     let button = Button { name: Some(label), pressed: Some(chosen), ..Button::new(part) };
     button.showing(vec![face], move |event| {
-        if chosen {
+        if chosen || !ui.bar().model.asks {
             ui.bar().draft.replace(None);
             ui.close();
         } else {

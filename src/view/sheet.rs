@@ -61,7 +61,7 @@ fn summary(bar: &Bar, state: &State, sheet: &Sheet) -> String {
 /// One record: what it says, its texts with a way to take each out, what was removed, and behind a disclosure its bytes.
 fn record(ui: Ui, state: &State, entry: &Entry) -> AnyView {
     let kind = entry.kind;
-    let name = words::subject(kind);
+    let name = words::named(entry);
     let delivery = entry.delivery.as_ref().map(words::delivery).unwrap_or_default();
     let mut parts = vec![
         Block::new("name").saying(name),
@@ -72,6 +72,7 @@ fn record(ui: Ui, state: &State, entry: &Entry) -> AnyView {
         Block::new("hint").saying(&words::left_out(entry.struck)),
         Block::new("hint").saying(&match (entry.set, entry.texts.is_empty()) {
             (false, _) => String::new(),
+            (true, true) if entry.chance => words::CHANCE_HINT.into(),
             (true, true) => words::NO_TEXT.into(),
             (true, false) => words::removed(&entry.redactions),
         }),
@@ -85,7 +86,7 @@ fn record(ui: Ui, state: &State, entry: &Entry) -> AnyView {
                 None => shown.unfolded.push(kind),
             });
         })];
-    if entry.set && entry.delivery.is_some() {
+    if entry.set && entry.delivery.is_some() && !entry.chance {
         let withdraw = Button { name: Some([words::WITHDRAW, ": ", name].concat()), ..Button::new("words withdraw") };
         foot.push(withdraw.saying(words::WITHDRAW, move |_| ui.act(Act::Strike(kind, Strike::All))));
     }
@@ -129,9 +130,10 @@ fn foot(ui: Ui, state: &State, sheet: &Sheet) -> AnyView {
                 Asking::Erase => (words::YES_ERASE, Act::Erase),
                 Asking::Stop => (words::STOP, Act::Stop),
             };
-            let host = &ui.bar().model.destination;
+            let model = &ui.bar().model;
+            let (host, chance) = (&model.destination, !model.asks);
             vec![
-                Block { role: Some("alert"), ..Block::new("question") }.saying(&words::warning(asking, host)),
+                Block { role: Some("alert"), ..Block::new("question") }.saying(&words::warning(asking, host, chance)),
                 Button::new("words discard").saying(label, move |_| {
                     question(ui, None);
                     ui.act(act.clone());

@@ -40,6 +40,7 @@ pub(super) const CONSENT: &str = "A question before anything is sent";
 pub(super) const ALLOW: &str = "Allow";
 pub(super) const NOT_NOW: &str = "Not now";
 const REMOVED_FIRST: &str = concat!("Removed on this device first: ", removed!(), " Names are not.");
+const CHANCE_FIRST: &str = " Reactions go apart from all that, and chance may change them first.";
 const NOTHING_YET: &str = "Until you allow it, nothing is stored or sent.";
 
 pub(super) const TRY_AGAIN: &str = "Try again";
@@ -78,8 +79,9 @@ pub(super) fn changed(words: usize) -> String {
 /// The question for consent, up to the host name that completes it.
 pub(super) const SEND_TO: &str = "Send your feedback to ";
 
-/// The question's small print: what of the conversation goes with the feedback, and what does not.
-pub(super) fn consent_hint(policy: Policy) -> String {
+/// The question's small print: what of the conversation goes with the feedback, and what does not; and that chance has a
+/// say, where it has.
+pub(super) fn consent_hint(policy: Policy, chance: bool) -> String {
     let goes_along = match policy {
         Policy::None => "No text of the conversation goes with it.".into(),
         Policy::Reply => "This answer goes with it.".into(),
@@ -90,7 +92,11 @@ pub(super) fn consent_hint(policy: Policy) -> String {
             sentence
         }
     };
-    [&goes_along, REMOVED_FIRST, NOTHING_YET].join(" ")
+    let mut hint = [&goes_along, REMOVED_FIRST, NOTHING_YET].join(" ");
+    if chance {
+        hint.push_str(CHANCE_FIRST);
+    }
+    hint
 }
 
 /// Where the feedback is. No more is claimed than is known: a queue says nothing of why it waits unless the device is offline.

@@ -106,7 +106,8 @@ const settled = (request) => new Promise((done, fail) => {
     request.onerror = () => fail(request.error);
 });
 
-export const deleteDatabase = () => settled(indexedDB.deleteDatabase("afterword"));
+export const deleteDatabase = () =>
+    Promise.all(["afterword", "afterword-reports"].map((name) => settled(indexedDB.deleteDatabase(name))));
 
 export const databases = async () => (await indexedDB.databases()).map(({ name }) => name);
 

@@ -197,7 +197,7 @@ async fn perform(state: &RefCell<State>, act: Act, body: &str, init: &JsValue) -
 fn commit(state: &RefCell<State>, body: &str) -> Vec<Value> {
     let mut state = state.borrow_mut();
     let mut take = |record: &Value| {
-        let (id, rev) = (record["id"].as_str().unwrap().to_owned(), record["rev"].as_u64().unwrap());
+        let (id, rev) = (record["id"].as_str().unwrap().to_owned(), record["rev"].as_u64().unwrap_or(1));
         *state.commits.entry((id.clone(), rev)).or_default() += 1;
         let status = match state.kept.get(&id) {
             Some(kept) if *kept > rev => "stale",
@@ -214,5 +214,6 @@ fn commit(state: &RefCell<State>, body: &str) -> Vec<Value> {
 
 fn records(body: &str) -> Vec<Value> {
     let body: Value = serde_json::from_str(body).unwrap();
-    body["records"].as_array().cloned().unwrap_or_default()
+    let list = body["records"].as_array().or_else(|| body["reports"].as_array());
+    list.cloned().unwrap_or_default()
 }

@@ -9,6 +9,7 @@ mod delivery;
 mod faults;
 mod page;
 mod pure;
+mod reports;
 mod storage;
 mod tab;
 mod tabs;

@@ -46,8 +46,8 @@ fn retry_after_in_the_past_or_beyond_reason_is_bounded() {
 #[test]
 fn a_body_holds_the_records_byte_for_byte() {
     let rows = [row("a", 1), row("b", 7)];
-    assert_eq!(body(&rows), format!(r#"{{"records":[{},{}]}}"#, rows[0].json, rows[1].json));
-    assert_eq!(body(&rows[..0]), r#"{"records":[]}"#);
+    assert_eq!(body("records", &rows), format!(r#"{{"records":[{},{}]}}"#, rows[0].json, rows[1].json));
+    assert_eq!(body("records", &rows[..0]), r#"{"records":[]}"#);
 }
 
 #[test]
@@ -55,10 +55,10 @@ fn a_batch_is_counted_in_bytes_to_the_last_one() {
     let rows: Vec<_> = (0..40).map(|number| sized_row(&format!("m{number}"), 1, 2_000)).collect();
     let count = fitting(&rows, LIMIT);
     assert!(count > 1 && count < rows.len());
-    assert!(body(&rows[..count]).len() <= LIMIT);
-    assert!(body(&rows[..=count]).len() > LIMIT);
+    assert!(body("records", &rows[..count]).len() <= LIMIT);
+    assert!(body("records", &rows[..=count]).len() > LIMIT);
     for count in 1..4 {
-        let exact = body(&rows[..count]).len();
+        let exact = body("records", &rows[..count]).len();
         assert_eq!(fitting(&rows, exact), count);
         assert_eq!(fitting(&rows, exact - 1), count - 1);
     }

@@ -3,12 +3,12 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use afterword::outbox::{Delivery, Fault, Outbox, Pace, Row, Settings};
+use afterword::outbox::{Channel, Delivery, Fault, Outbox, Pace, Row, Settings};
 
 use super::browser::until;
 
 /// Quick enough to test with; what a page uses is a matter of factors.
-pub(crate) const PACE: Pace = Pace { first: 20, ceiling: 80, patience: 400 };
+pub(crate) const PACE: Pace = Pace { first: 20, ceiling: 80, patience: 400, apart: 0 };
 
 /// A tab. Dropped, it is gone: with it its listeners, its timers and its lock.
 pub(crate) struct Tab {
@@ -23,11 +23,24 @@ impl Tab {
         Self::watched(|_| ())
     }
 
+    /// A tab that sends what is randomised, with a rest of at most so many milliseconds before each request.
+    pub(crate) async fn of_reports(apart: u32) -> Self {
+        let pace = Pace { apart, ..PACE };
+        let settings = Settings { channel: Channel::Reports, endpoint: "/v1/reports".into(), token: None, pace };
+        let tab = Self::with(settings, |_| ());
+        tab.outbox.open().await;
+        tab
+    }
+
     /// The same, with a second listener.
     pub(crate) fn watched(watch: impl Fn(&Row) + 'static) -> Self {
+        let (endpoint, token) = ("/v1/records".into(), Some("t0ken".into()));
+        Self::with(Settings { channel: Channel::Records, endpoint, token, pace: PACE }, watch)
+    }
+
+    fn with(settings: Settings, watch: impl Fn(&Row) + 'static) -> Self {
         let (said, faults) = (Rc::new(RefCell::new(Vec::new())), Rc::new(RefCell::new(Vec::new())));
         let (saying, failing) = (said.clone(), faults.clone());
-        let settings = Settings { endpoint: "/v1/records".into(), token: Some("t0ken".into()), pace: PACE };
         let on_delivery = move |row: &Row| {
             watch(row);
             saying.borrow_mut().push(row.clone());

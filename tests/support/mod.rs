@@ -22,6 +22,24 @@ export function member(value, path) {
   return String(path.split('.').reduce((value, name) => value?.[name], value));
 }
 export function pairs(list) { return Object.fromEntries(list); }
+/** All that this origin keeps on the disk, as text. */
+export async function disk() {
+  const done = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  // The strings themselves: a record's JSON inside of JSON would have its quotes escaped.
+  const strings = (value) => (typeof value === 'object' && value ? Object.values(value).flatMap(strings) : [`${value}`]);
+  let kept = strings({ ...localStorage });
+  for (const { name } of await indexedDB.databases()) {
+    const database = await done(indexedDB.open(name));
+    for (const store of database.objectStoreNames) {
+      kept = kept.concat(strings(await done(database.transaction(store).objectStore(store).getAll())));
+    }
+    database.close();
+  }
+  return kept.join('\\n');
+}
 // No collector here: the records that would go there are what is looked at.
 export function offline() { window.fetch = () => Promise.reject(new TypeError('offline')); }
 ")]
@@ -30,11 +48,18 @@ extern "C" {
     fn member(value: &JsValue, path: &str) -> String;
     fn pairs(list: &Array) -> JsValue;
     fn offline();
+    fn disk() -> js_sys::Promise;
 }
 
 /// What a record says at a path such as `value.name`.
 pub fn said(record: &JsValue, path: &str) -> String {
     member(record, path)
+}
+
+/// All that this origin keeps on the disk, as text.
+#[allow(dead_code, reason = "not every test looks there")]
+pub async fn on_disk() -> String {
+    disk().await.unwrap().as_string().unwrap()
 }
 
 /// Waits, as a person does.
@@ -46,9 +71,10 @@ pub async fn settled(ms: u32) {
 pub struct Page {
     list: Element,
     records: Rc<RefCell<Vec<JsValue>>>,
+    reports: Rc<RefCell<Vec<JsValue>>>,
     read: RefCell<usize>,
     faults: Rc<RefCell<Vec<String>>>,
-    _listener: EventListener,
+    _listeners: [EventListener; 2],
 }
 
 impl Page {
@@ -62,10 +88,12 @@ impl Page {
         let document = document();
         let list = document.create_element("main").unwrap();
         document.body().unwrap().append_child(&list).unwrap();
-        let records = Rc::<RefCell<Vec<JsValue>>>::default();
-        let listener = EventListener::new(&document, "afterword:record", {
-            let records = Rc::clone(&records);
-            move |event| records.borrow_mut().push(event.unchecked_ref::<CustomEvent>().detail())
+        let (records, reports) = (Rc::<RefCell<Vec<JsValue>>>::default(), Rc::<RefCell<Vec<JsValue>>>::default());
+        let listeners = [("afterword:record", &records), ("afterword:report", &reports)].map(|(name, heard)| {
+            let heard = Rc::clone(heard);
+            EventListener::new(&document, name, move |event| {
+                heard.borrow_mut().push(event.unchecked_ref::<CustomEvent>().detail());
+            })
         });
         let faults = Rc::<RefCell<Vec<String>>>::default();
         let reporter = Closure::<dyn Fn(String, String)>::new({
@@ -74,8 +102,8 @@ impl Page {
         });
         afterword::report_to(reporter.into_js_value().unchecked_into::<Function>());
 
-        let page = Self { list, records, read: RefCell::default(), faults, _listener: listener };
-        afterword::configure(&page.object(&[
+        let page = Self { list, records, reports, read: RefCell::default(), faults, _listeners: listeners };
+        page.configure(&[
             ("endpoint", "/v1/records"),
             ("messages", ".assistant"),
             ("userMessages", ".user"),
@@ -83,9 +111,14 @@ impl Page {
             ("settle", "200"),
             // Each run its own: what an earlier run stored is another conversation.
             ("conversation", &format!("{name}-{}", js_sys::Math::random())),
-        ]));
+        ]);
         settled(100).await;
         page
+    }
+
+    /// The host's options, all of them texts.
+    pub fn configure(&self, options: &[(&str, &str)]) {
+        afterword::configure(&self.object(options));
     }
 
     /// A plain object of texts.
@@ -133,6 +166,24 @@ impl Page {
     /// How many records came in all.
     pub fn records(&self) -> usize {
         self.records.borrow().len()
+    }
+
+    /// The randomised answers that came so far.
+    #[allow(dead_code, reason = "most tests are of records")]
+    pub fn reports(&self) -> Vec<JsValue> {
+        self.reports.borrow().clone()
+    }
+
+    /// Waits up to five seconds for so many of them.
+    #[allow(dead_code, reason = "most tests are of records")]
+    pub async fn until_reports(&self, count: usize) {
+        for _ in 0..100 {
+            if self.reports.borrow().len() >= count {
+                return;
+            }
+            settled(50).await;
+        }
+        panic!("{} of {count} reports came; faults: {:?}", self.reports.borrow().len(), self.faults());
     }
 
     /// What was said to be wrong with the page's options, as `code: sentence`.

@@ -13,6 +13,10 @@ const options: Options = {
 afterword.configure(options);
 // @ts-expect-error a policy that does not exist
 afterword.configure({ content: "everything" });
+afterword.configure({ privacy: "strict" });
+afterword.configure({ privacy: { rotation: "week", epsilon: 2 } });
+// @ts-expect-error a period that does not exist
+afterword.configure({ privacy: { rotation: "year" } });
 // @ts-expect-error a misspelt option
 afterword.configure({ endpiont: "/v1/records" });
 
@@ -47,6 +51,11 @@ function summary(feedback: Feedback): string {
 const stop: () => void = afterword.on("record", (feedback) => console.log(summary(feedback)));
 document.addEventListener("afterword:delivery", ({ detail }) => detail.state === "rejected" && console.log(detail.error));
 stop();
+afterword.on("report", (report) => console.log(report.choices.indexOf(report.answer), report.epsilon));
+// @ts-expect-error a report has no rater
+afterword.on("report", (report) => report.rater);
+const secrets: string[] = (await afterword.secrets()) ?? [];
+console.log(secrets.length);
 
 const reading = await afterword.classify("No, I meant the other one.", { prompt: "Which one?", reply: "This one." });
 await afterword.classify("No.", { thresholds: { sat: 0.6, dsat: 0.8 } });

@@ -1,8 +1,8 @@
-//! From the bytes of a batch to records, each read on its own: one bad record costs no other.
+//! From the bytes of a batch to records or reports, each read on its own: a bad one costs no other.
 
 use std::str::FromStr;
 
-use afterword_record::{MAX_BYTES, Record};
+use afterword_record::{Invalid, MAX_BYTES, Record, Report};
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::error::Category;
@@ -11,18 +11,50 @@ use serde_json::value::RawValue;
 use crate::error::Refusal;
 use crate::limits;
 
-/// The body of `POST /v1/records`.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, expecting = "an object such as {\"records\": [...]}")]
-struct Batch<'a> {
-    #[serde(borrow)]
-    records: Vec<&'a RawValue>,
+/// What comes in batches.
+pub(crate) trait Sent: FromStr<Err = Invalid> {
+    /// What one is called.
+    const NAME: &'static str;
+
+    /// The entries of a batch, `{"records": [...]}` for records.
+    ///
+    /// # Errors
+    /// What is not JSON or has another shape.
+    fn entries(body: &[u8]) -> serde_json::Result<Vec<&RawValue>>;
 }
 
-/// A record that was read, or why it was not.
-pub(crate) type Entry = Result<Record, Unread>;
+impl Sent for Record {
+    const NAME: &'static str = "record";
 
-/// A record that cannot be stored. Id and revision are the sender's, where they can be made out.
+    fn entries(body: &[u8]) -> serde_json::Result<Vec<&RawValue>> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields, expecting = "an object such as {\"records\": [...]}")]
+        struct Batch<'a> {
+            #[serde(borrow)]
+            records: Vec<&'a RawValue>,
+        }
+        serde_json::from_slice(body).map(|batch: Batch<'_>| batch.records)
+    }
+}
+
+impl Sent for Report {
+    const NAME: &'static str = "report";
+
+    fn entries(body: &[u8]) -> serde_json::Result<Vec<&RawValue>> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields, expecting = "an object such as {\"reports\": [...]}")]
+        struct Batch<'a> {
+            #[serde(borrow)]
+            reports: Vec<&'a RawValue>,
+        }
+        serde_json::from_slice(body).map(|batch: Batch<'_>| batch.reports)
+    }
+}
+
+/// An entry that was read, or why it was not.
+pub(crate) type Entry<T> = Result<T, Unread>;
+
+/// An entry that cannot be stored. Id and revision are the sender's, where they can be made out.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Unread {
     /// The `id`, if it is a text.
@@ -36,40 +68,43 @@ pub(crate) struct Unread {
 /// Reads a batch.
 ///
 /// # Errors
-/// 400 for what is not JSON, 422 for JSON of another shape, 413 for too many records.
-pub(crate) fn parse(body: &[u8]) -> Result<Vec<Entry>, Refusal> {
+/// 400 for what is not JSON, 422 for JSON of another shape, 413 for too many entries.
+pub(crate) fn parse<T: Sent>(body: &[u8]) -> Result<Vec<Entry<T>>, Refusal> {
     // Serde would take an array for the object's fields in their order.
     if body.trim_ascii_start().starts_with(b"[") && serde_json::from_slice::<&RawValue>(body).is_ok() {
-        let sentence =
-            "The batch is not as it should be: it is an array, expected an object such as {\"records\": [...]}.";
+        let sentence = format!(
+            "The batch is not as it should be: it is an array, expected an object such as {{\"{}s\": [...]}}.",
+            T::NAME
+        );
         return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, sentence));
     }
-    let batch: Batch<'_> = serde_json::from_slice(body).map_err(|error| match error.classify() {
+    let entries = T::entries(body).map_err(|error| match error.classify() {
         Category::Data => {
             Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, format!("The batch is not as it should be: {error}."))
         }
         _ => Refusal::new(StatusCode::BAD_REQUEST, format!("The body is not JSON: {error}.")),
     })?;
-    if batch.records.len() > limits::BATCH_RECORDS {
+    if entries.len() > limits::BATCH_RECORDS {
         let sentence = format!(
-            "records has {} entries, and a batch at most {}: send several smaller ones.",
-            batch.records.len(),
+            "{}s has {} entries, and a batch at most {}: send several smaller ones.",
+            T::NAME,
+            entries.len(),
             limits::BATCH_RECORDS
         );
         return Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, sentence));
     }
-    Ok(batch.records.into_iter().map(|raw| read(raw.get())).collect())
+    Ok(entries.into_iter().map(|raw| read(raw.get())).collect())
 }
 
-fn read(json: &str) -> Entry {
+fn read<T: Sent>(json: &str) -> Entry<T> {
     // Checked on the text: a record that is too much is not built first.
     let error = if json.len() > MAX_BYTES {
-        format!("record: has {} bytes, and a record at most {MAX_BYTES}", json.len())
+        format!("{0}: has {1} bytes, and a {0} at most {MAX_BYTES}", T::NAME, json.len())
     } else if depth(json) > limits::DEPTH {
-        format!("record: nests {} deep, and a record at most {}", depth(json), limits::DEPTH)
+        format!("{0}: nests {1} deep, and a {0} at most {2}", T::NAME, depth(json), limits::DEPTH)
     } else {
-        match Record::from_str(json) {
-            Ok(record) => return Ok(record),
+        match T::from_str(json) {
+            Ok(read) => return Ok(read),
             Err(invalid) => invalid.to_string(),
         }
     };
@@ -96,7 +131,7 @@ fn depth(json: &str) -> usize {
     deepest
 }
 
-/// What the sender calls the record, so that the answer can say which it speaks of.
+/// What the sender calls the entry, so that the answer can say which it speaks of.
 fn name(json: &str) -> (Option<String>, Option<u64>) {
     #[derive(Default, Deserialize)]
     struct Name<'a> {

@@ -67,6 +67,12 @@ enum Command {
         #[arg(long)]
         out: Option<PathBuf>,
     },
+    /// Print what randomised answers say: each reaction's true share, estimated, with its interval of 95 %.
+    Report {
+        /// Where the records are kept.
+        #[arg(long, default_value = STORE, env = "AFTERWORD_STORE")]
+        store: String,
+    },
     /// Print the JSON Schema that records follow.
     Schema,
 }
@@ -114,6 +120,17 @@ async fn run(command: Command) -> Result<(), Failure> {
             let summary = export::to_file(store.as_ref(), &what, out.as_deref(), std::io::stderr().is_terminal()).await;
             store.close().await;
             eprintln!("{}", summary?);
+            Ok(())
+        }
+        Command::Report { store } => {
+            let store = store::open(&store, Options::default()).await?;
+            let surveys = store.surveys().await;
+            store.close().await;
+            let surveys = surveys?;
+            surveys.iter().for_each(|survey| println!("{survey}"));
+            if surveys.is_empty() {
+                eprintln!("no randomised answers are stored: pages send them with privacy: {{ epsilon }}");
+            }
             Ok(())
         }
         Command::Schema => {

@@ -21,6 +21,11 @@ struct RecordLabels {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ReportLabels {
+    status: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct RequestLabels {
     method: &'static str,
     route: String,
@@ -32,6 +37,7 @@ struct RequestLabels {
 pub struct Metrics {
     registry: Arc<Registry>,
     records: Family<RecordLabels, Counter<u64, AtomicU64>>,
+    reports: Family<ReportLabels, Counter<u64, AtomicU64>>,
     batches: Counter,
     body_bytes: Counter,
     erased: Counter,
@@ -49,6 +55,7 @@ impl Default for Metrics {
     fn default() -> Self {
         let mut registry = Registry::with_prefix("afterword");
         let records = Family::default();
+        let reports = Family::default();
         let batches = Counter::default();
         let body_bytes = Counter::default();
         let erased = Counter::default();
@@ -56,13 +63,14 @@ impl Default for Metrics {
         let commits = seconds();
         let group = Histogram::new(exponential_buckets(1.0, 2.0, 9));
         registry.register("records", "Records received, by what became of them", records.clone());
+        registry.register("reports", "Randomised answers received, by what became of them", reports.clone());
         registry.register("batches", "Batches that were read", batches.clone());
         registry.register("body_bytes", "Bytes of batches, decompressed", body_bytes.clone());
         registry.register("erased_records", "Records erased at their raters' wish", erased.clone());
         registry.register("request_duration_seconds", "From the request's head to the answer", requests.clone());
         registry.register("commit_duration_seconds", "One commit, waiting for the disk included", commits.clone());
         registry.register("commit_batches", "Batches that shared one commit", group.clone());
-        Self { registry: Arc::new(registry), records, batches, body_bytes, erased, requests, commits, group }
+        Self { registry: Arc::new(registry), records, reports, batches, body_bytes, erased, requests, commits, group }
     }
 }
 
@@ -70,6 +78,11 @@ impl Metrics {
     /// One record met its fate; `kind` is empty where it could not be read.
     pub fn record(&self, status: &'static str, kind: &'static str) {
         self.records.get_or_create(&RecordLabels { status, kind }).inc();
+    }
+
+    /// One randomised answer met its fate.
+    pub fn report(&self, status: &'static str) {
+        self.reports.get_or_create(&ReportLabels { status }).inc();
     }
 
     /// One batch of so many bytes was read.

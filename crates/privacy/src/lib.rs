@@ -46,6 +46,7 @@
 //! - Spans are the same in bytes, code points and UTF-16 units: `tests/offsets.rs`.
 //! - Nothing that is planted in a live page is found in a store, a request or the collector's file: `tests/planted.rs`
 //!   and `tests/e2e/planted.spec.ts` of the repository.
+//! - A randomised answer gives away no more than its ε, and its shares are counted without bias: [`randomised`].
 //! - Nothing here reads a clock, a disk, a network or a random source.
 //!
 //! # Why scanners by hand
@@ -59,6 +60,7 @@ mod base64;
 mod class;
 mod fold;
 pub mod pseudonym;
+pub mod randomised;
 mod scan;
 mod scrub;
 mod span;

@@ -12,13 +12,13 @@ const MAX_LIST: usize = 64;
 /// The most revisions of one feedback: a person changes their mind, a runaway loop does not stop.
 const MAX_REV: u32 = 1_000_000;
 
-type Checked = Result<(), Invalid>;
+pub(crate) type Checked = Result<(), Invalid>;
 
-fn ensure(holds: bool, field: &str, problem: &str) -> Checked {
+pub(crate) fn ensure(holds: bool, field: &str, problem: &str) -> Checked {
     if holds { Ok(()) } else { Err(Invalid::new(field, problem)) }
 }
 
-fn name(field: &str, text: &str) -> Checked {
+pub(crate) fn name(field: &str, text: &str) -> Checked {
     let fits = !text.is_empty() && text.chars().count() <= MAX_NAME && !text.chars().any(char::is_control);
     ensure(fits, field, "must have 1 to 200 characters and no control characters")
 }
@@ -48,7 +48,7 @@ fn hash(field: &str, text: &str) -> Checked {
 }
 
 /// A UUID in lower case with its four dashes.
-fn uuid(field: &str, text: &str) -> Checked {
+pub(crate) fn uuid(field: &str, text: &str) -> Checked {
     let fits = text.len() == 36
         && text.bytes().enumerate().all(|(at, b)| match at {
             8 | 13 | 18 | 23 => b == b'-',

@@ -10,11 +10,14 @@ impl Outbox {
     /// The page may be on its way out: sends what this tab still holds in requests that outlive it.
     pub(in crate::outbox) fn leave(&self) {
         let sender = &self.sender;
+        if self.keeps_apart() {
+            return;
+        }
         while sender.may_send() && !sender.told_to_wait() {
             let room = (batch::KEEPALIVE - sender.leaving.get()).min(batch::LIMIT);
             let rows = self.store.leave(room);
             let Some(outbox) = self.me.upgrade().filter(|_| !rows.is_empty()) else { return };
-            let body = batch::body(&rows);
+            let body = self.body(&rows);
             let size = body.len();
             sender.leaving.set(sender.leaving.get() + size);
             spawn_local(async move {

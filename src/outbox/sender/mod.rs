@@ -13,9 +13,6 @@ use super::js::event;
 use super::lifecycle::offline;
 use super::tabs::Lock;
 
-/// Records in one request at most.
-const MOST: u32 = 64;
-
 /// What the sender is about.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
@@ -48,7 +45,11 @@ pub(super) struct Sender {
     rest: RefCell<Option<Rest>>,
     /// Failures in a row.
     failures: Cell<u32>,
-    /// Records in the next request at most: less after a batch was refused as a whole.
+    /// Whether the rest before the next request was taken, where each one has a rest before it.
+    rested: Cell<bool>,
+    /// Rows in one request at most.
+    limit: u32,
+    /// Rows in the next request at most: less after a batch was refused as a whole.
     most: Cell<u32>,
     /// Requests in flight.
     flights: RefCell<Vec<AbortController>>,
@@ -64,7 +65,7 @@ struct Rest {
 }
 
 impl Sender {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(limit: u32) -> Self {
         Self {
             phase: Cell::new(Phase::Closed),
             life: Cell::default(),
@@ -75,7 +76,9 @@ impl Sender {
             lock: RefCell::default(),
             rest: RefCell::default(),
             failures: Cell::default(),
-            most: Cell::new(MOST),
+            rested: Cell::default(),
+            limit,
+            most: Cell::new(limit),
             flights: RefCell::default(),
             leaving: Cell::default(),
         }

@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortController;
 
-use super::{MOST, Rest};
+use super::Rest;
 use crate::outbox::answer::{self, Answer};
 use crate::outbox::fetch::{self, Reply};
 use crate::outbox::tabs::Lock;
@@ -26,12 +26,14 @@ impl Outbox {
         }
         if sender.busy.get() {
             sender.again.set(true);
+        } else if self.keeps_apart() && !sender.rested.get() {
+            sender.rest.replace(Some(self.rest_by_chance()));
         } else if sender.has_lock() {
             self.start_round();
         } else if !sender.in_line.replace(true) {
-            let me = self.me.clone();
+            let (me, name) = (self.me.clone(), self.settings.channel.name());
             spawn_local(async move {
-                let lock = Lock::take().await;
+                let lock = Lock::take(name).await;
                 if let Some(outbox) = me.upgrade() {
                     outbox.sender.in_line.set(false);
                     if outbox.sender.may_send() {
@@ -48,7 +50,7 @@ impl Outbox {
     pub async fn flush(&self) {
         let sender = &self.sender;
         if !sender.busy.get() && !sender.has_lock() {
-            let lock = Lock::take_free().await;
+            let lock = Lock::take_free(self.settings.channel.name()).await;
             if sender.may_send() && lock.is_some() {
                 sender.lock.replace(lock);
             }
@@ -65,6 +67,7 @@ impl Outbox {
     fn start_round(&self) {
         if let Some(outbox) = self.me.upgrade() {
             self.sender.busy.set(true);
+            self.sender.rested.set(false);
             spawn_local(async move { outbox.round().await });
         }
     }
@@ -87,7 +90,8 @@ impl Outbox {
             }
             // A record larger than a batch goes alone.
             rows.truncate(batch::fitting(&rows, batch::LIMIT).max(1));
-            if let Some(rest) = self.send(&rows).await {
+            let rest = self.send(&rows).await;
+            if let Some(rest) = rest.or_else(|| self.keeps_apart().then(|| self.rest_by_chance())) {
                 sender.rest.replace(Some(rest));
                 break;
             }
@@ -104,7 +108,7 @@ impl Outbox {
     /// Sends one batch and draws the conclusions; gives back the rest that is due after a failure.
     async fn send(&self, rows: &[Row]) -> Option<Rest> {
         let sender = &self.sender;
-        match self.exchange(rows, &batch::body(rows), false).await? {
+        match self.exchange(rows, &self.body(rows), false).await? {
             Answer::Verdicts(verdicts) => {
                 let answered = |row: &Row| verdicts.iter().any(|verdict| verdict.repeats(row));
                 let complete = rows.iter().all(answered);
@@ -112,7 +116,7 @@ impl Outbox {
                 if !complete {
                     return Some(self.fail("did not say what became of each record", None));
                 }
-                sender.most.set((sender.most.get() * 2).min(MOST));
+                sender.most.set((sender.most.get() * 2).min(sender.limit));
             }
             Answer::Refused { parts: true, .. } if rows.len() > 1 => sender.most.set(rows.len() as u32 / 2),
             Answer::Refused { sentence, .. } => {
@@ -131,15 +135,34 @@ impl Outbox {
         let sender = &self.sender;
         self.faults.unreachable(&self.blame(why));
         sender.failures.set(sender.failures.get().saturating_add(1));
-        let rest = self.settings.pace.rest(sender.failures.get(), Math::random(), asked);
+        self.rest(self.settings.pace.rest(sender.failures.get(), Math::random(), asked), asked)
+    }
+
+    /// Whether no request shall say when what it carries was made.
+    pub(super) fn keeps_apart(&self) -> bool {
+        self.settings.pace.apart > 0
+    }
+
+    fn rest_by_chance(&self) -> Rest {
+        self.rest((f64::from(self.settings.pace.apart) * Math::random()) as u32, None)
+    }
+
+    /// A rest of so many milliseconds, as many of which as the collector `asked` for cannot be cut short.
+    fn rest(&self, ms: u32, asked: Option<u32>) -> Rest {
         let me = self.me.clone();
-        let timer = Timeout::new(rest, move || {
+        let timer = Timeout::new(ms, move || {
             if let Some(outbox) = me.upgrade() {
                 outbox.sender.rest.take();
+                outbox.sender.rested.set(true);
                 outbox.wake();
             }
         });
         Rest { _timer: timer, asked_until: Date::now() + f64::from(asked.unwrap_or(0)) }
+    }
+
+    /// The body of a request with these rows.
+    pub(super) fn body(&self, rows: &[Row]) -> String {
+        batch::body(self.settings.channel.list(), rows)
     }
 
     /// Writes the final words down and says them.

@@ -12,7 +12,6 @@ use super::KEPT;
 use crate::outbox::js::{Expiry, event, get, race};
 use crate::outbox::row::{QUEUED, SENT};
 
-const NAME: &str = "afterword";
 const VERSION: u32 = 1;
 /// The store of rows, by `key`.
 pub(super) const RECORDS: &str = "records";
@@ -53,9 +52,9 @@ impl Drop for Database {
 }
 
 impl Database {
-    /// Opens the database and lays it out if it is new. `deleted` is called when another tab deletes it.
-    pub(super) async fn open(deleted: impl Fn() + 'static) -> Result<Self, JsValue> {
-        let request = factory()?.open_with_u32(NAME, VERSION)?;
+    /// Opens the database `name` and lays it out if it is new. `deleted` is called when another tab deletes it.
+    pub(super) async fn open(name: &str, deleted: impl Fn() + 'static) -> Result<Self, JsValue> {
+        let request = factory()?.open_with_u32(name, VERSION)?;
         let opening = request.clone();
         let lay_out = Closure::once(move || {
             // A failure shows as a missing store at the first transaction.
@@ -142,11 +141,11 @@ fn request(store: &IdbObjectStore, work: &Work<'_>, index: usize) -> Result<Opti
     }
 }
 
-/// Deletes the database. A tab that sleeps may hold that up, which is not waited for.
-pub(super) async fn delete() -> Result<(), JsValue> {
+/// Deletes the database `name`. A tab that sleeps may hold that up, which is not waited for.
+pub(super) async fn delete(name: &str) -> Result<(), JsValue> {
     // Where there is no storage there is nothing to delete.
     let Ok(factory) = factory() else { return Ok(()) };
-    let request = factory.delete_database(NAME)?;
+    let request = factory.delete_database(name)?;
     let end = done(&request);
     let blocked = event(&mut |done| request.set_onblocked(Some(done)));
     Promise::race(Array::of2(&end, &blocked).unchecked_ref()).await?;

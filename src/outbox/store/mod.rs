@@ -31,6 +31,8 @@ const VALUE: &str = "value";
 
 /// The rows and values of this device.
 pub(super) struct Store {
+    /// What the database is called.
+    name: &'static str,
     disk: RefCell<Disk>,
     memory: RefCell<Memory>,
     /// Told why the disk cannot be used.
@@ -50,8 +52,9 @@ enum Disk {
 
 impl Store {
     /// A store in memory alone, until `open`.
-    pub(super) fn new(failed: impl Fn(&str) + 'static, deleted: impl Fn() + 'static) -> Self {
+    pub(super) fn new(name: &'static str, failed: impl Fn(&str) + 'static, deleted: impl Fn() + 'static) -> Self {
         Self {
+            name,
             disk: RefCell::new(Disk::Off),
             memory: RefCell::default(),
             failed: Box::new(failed),
@@ -153,14 +156,32 @@ impl Store {
 
     /// Stores `value` under `name` unless there is one, and gives back the one that stands.
     pub(super) async fn set_meta(&self, name: &str, value: &str) -> String {
-        let add = |_, stored: &JsValue| match text(stored, VALUE) {
-            Some(_) => JsValue::UNDEFINED,
-            None => object(&[("name", name.into()), (VALUE, value.into())]).into(),
+        self.change_meta(name, &|stored| stored.is_none().then(|| value.into())).await
+    }
+
+    /// Adds `word` to the list under `name`, words with spaces between, unless it is there already.
+    pub(super) async fn add_meta(&self, name: &str, word: &str) {
+        let add = |stored: Option<&str>| match stored {
+            Some(list) if list.split(' ').any(|known| known == word) => None,
+            Some(list) => Some([list, " ", word].concat()),
+            None => Some(word.into()),
         };
-        let stored = self.on_disk(Work::Change(META, vec![name.into()], &add)).await;
+        self.change_meta(name, &add).await;
+    }
+
+    /// Stores under `name` what the function makes of the value that is there, and gives back the one that stands.
+    async fn change_meta(&self, name: &str, change: &dyn Fn(Option<&str>) -> Option<String>) -> String {
+        let write = |_, stored: &JsValue| match change(text(stored, VALUE).as_deref()) {
+            Some(value) => object(&[("name", name.into()), (VALUE, value.into())]).into(),
+            None => JsValue::UNDEFINED,
+        };
+        let stored = self.on_disk(Work::Change(META, vec![name.into()], &write)).await;
         let mut memory = self.memory.borrow_mut();
-        let standing = stored.and_then(|stored| text(&stored.get(0), VALUE)).or_else(|| memory.meta(name));
-        let standing = standing.unwrap_or_else(|| value.into());
+        let here = || {
+            let held = memory.meta(name);
+            change(held.as_deref()).or(held)
+        };
+        let standing = stored.and_then(|stored| text(&stored.get(0), VALUE)).or_else(here).unwrap_or_default();
         memory.set_meta(name, &standing);
         standing
     }
@@ -203,7 +224,7 @@ impl Store {
             }
             disk.close();
         }
-        idb::delete().await
+        idb::delete(self.name).await
     }
 
     /// Does `work` on the disk, over a new connection if the first attempt fails. `None` if it cannot be done. Boxed,
@@ -239,7 +260,7 @@ impl Store {
             Some(disk) => disk,
             None => {
                 let deleted = self.deleted.clone();
-                let opened = Database::open(move || deleted()).await.map(Rc::new);
+                let opened = Database::open(self.name, move || deleted()).await.map(Rc::new);
                 match (&mut *self.disk.borrow_mut(), &opened) {
                     (Disk::On(connection), Ok(disk)) => *connection = Some(disk.clone()),
                     (disk @ Disk::On(_), Err(_)) if last => *disk = Disk::Broken,

@@ -20,13 +20,21 @@ pub(in crate::view) const NO_TEXT: &str = "No text goes with it.";
 pub(in crate::view) const NOTHING_REMOVED: &str = "Removed before sending: nothing was found.";
 pub(in crate::view) const NOT_ALLOWED: &str = "Nothing is stored or sent until you allow it.";
 
-/// What erasing or stopping means, before it is done.
-pub(in crate::view) fn warning(asking: Asking, host: &str) -> String {
+/// A reaction that was randomised, what that means for whoever gave it, and that erasing does not reach it.
+const BY_CHANCE: &str = "a reaction, left partly to chance";
+pub(in crate::view) const CHANCE_HINT: &str = "Chance may have changed it before it was stored, so nobody can tell from it \
+    what you pressed. Nothing else goes with it. It is sent once, at a random time, and cannot be found again to be \
+    withdrawn.";
+const CHANCE_STAYS: &str = " Reactions that were left to chance stay: nothing tells whose they are.";
+
+/// What erasing or stopping means, before it is done; `chance` where reactions are left to it.
+pub(in crate::view) fn warning(asking: Asking, host: &str, chance: bool) -> String {
     match asking {
         Asking::Erase => [
             "Everything that this device has sent to ",
             host,
             " is deleted there and here: for every answer, not for this one alone. This cannot be undone.",
+            if chance { CHANCE_STAYS } else { "" },
         ]
         .concat(),
         Asking::Stop => [
@@ -40,17 +48,18 @@ pub(in crate::view) fn warning(asking: Asking, host: &str) -> String {
 
 /// What became of what was asked for in the preview.
 pub(in crate::view) fn outcome(outcome: &Outcome, host: &str) -> String {
-    let erased = |count: u32| match count {
-        1 => "1 record was erased at ".into(),
-        _ => counted(count as usize, " records were erased at "),
-    };
     match outcome {
         Outcome::LeftOut => "Left out, from now on too.".into(),
         Outcome::Withdrawn => "Taken back.".into(),
         Outcome::Erasing => "Erasing…".into(),
-        Outcome::Erased(count) => [&erased(*count), host, ", and everything on this device."].concat(),
-        Outcome::NotErased(0, why) => ["Nothing was erased: ", why, "."].concat(),
-        Outcome::NotErased(count, why) => [&erased(*count), host, ", then it failed: ", why, "."].concat(),
+        Outcome::Erased(count) => {
+            let erased = match count {
+                1 => "1 record was erased at ".into(),
+                _ => counted(*count as usize, " records were erased at "),
+            };
+            [&erased, host, ", and everything on this device."].concat()
+        }
+        Outcome::NotErased(why) => ["Nothing was erased: ", why, "."].concat(),
         Outcome::Stopped => {
             ["Stopped. No feedback is stored on this device any more; what was sent before stays at ", host, "."]
                 .concat()
@@ -61,7 +70,7 @@ pub(in crate::view) fn outcome(outcome: &Outcome, host: &str) -> String {
 /// In plain words, first of all: what of these records is where.
 pub(in crate::view) fn summary(entries: &[Entry], host: &str, first: &str) -> String {
     let of = |before: &str, chosen: &dyn Fn(&Entry) -> bool| {
-        let names: Vec<_> = entries.iter().filter(|entry| chosen(entry)).map(|entry| subject(entry.kind)).collect();
+        let names: Vec<_> = entries.iter().filter(|entry| chosen(entry)).map(named).collect();
         if names.is_empty() { String::new() } else { [before, &names.join(", "), ". "].concat() }
     };
     if entries.iter().any(|entry| entry.delivery.is_none()) {
@@ -90,8 +99,9 @@ pub(in crate::view) fn occasion(waiting: bool, label: &str) -> String {
 }
 
 /// A feedback, by what the person did.
-pub(in crate::view) fn subject(kind: Kind) -> &'static str {
-    match kind {
+pub(in crate::view) fn named(entry: &Entry) -> &'static str {
+    match entry.kind {
+        Kind::Reaction if entry.chance => BY_CHANCE,
         Kind::Reaction => "your reaction",
         Kind::Edit => "your version of this answer",
         Kind::Followup => "what your next message says about this answer",

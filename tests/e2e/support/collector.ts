@@ -82,6 +82,12 @@ export class Collector {
     return stdout;
   }
 
+  /** What `report` prints of randomised answers. */
+  async report(): Promise<string> {
+    const { stdout } = await run(COLLECTOR, ["report", "--store", this.store]);
+    return stdout;
+  }
+
   /** Every byte in the folder of the store: the SQLite file, its log, its index. */
   async bytes(): Promise<Buffer> {
     const files = await readdir(this.folder);

@@ -3,6 +3,7 @@
 mod chart;
 mod days;
 mod records;
+mod reports;
 
 use core::fmt::Display;
 
@@ -10,7 +11,7 @@ use futures_util::TryStreamExt;
 use maud::{DOCTYPE, Markup, html};
 use time::{Duration, OffsetDateTime};
 
-use crate::store::{Count, Order, Overview, Query, Reading, Store, StoreError};
+use crate::store::{Count, Order, Overview, Query, Reading, Store, StoreError, Survey};
 
 /// The page's stylesheet, served beside it.
 pub(crate) const STYLE: &str = include_str!("style.css");
@@ -31,10 +32,11 @@ pub(crate) async fn overview(store: &dyn Store) -> Result<String, StoreError> {
     let newest = Query { retracted: true, order: Order::Newest, limit: Some(LAST), ..Query::default() };
     let last: Vec<_> = store.select(newest).try_collect().await?;
     let records = last.iter().map(records::entry).collect::<Result<Vec<_>, _>>()?;
-    Ok(page(&numbers, &days, &records).into_string())
+    let surveys = store.surveys().await?;
+    Ok(page(&numbers, &days, &surveys, &records).into_string())
 }
 
-fn page(numbers: &Overview, days: &[String], last: &[Markup]) -> Markup {
+fn page(numbers: &Overview, days: &[String], surveys: &[Survey], last: &[Markup]) -> Markup {
     let state = |name: &str| numbers.kinds.iter().filter(|k| k.name == name).map(|k| k.count).sum::<u64>();
     let (standing, retracted) = (state("set"), state("retracted"));
     html! {
@@ -57,9 +59,11 @@ fn page(numbers: &Overview, days: &[String], last: &[Markup]) -> Markup {
                     }
                 }
                 main {
-                    @if last.is_empty() {
+                    @if last.is_empty() && surveys.is_empty() {
                         (nothing_yet())
-                    } @else {
+                    }
+                    (reports::section(surveys))
+                    @if !last.is_empty() {
                         (days::section(numbers, days))
                         div.columns {
                             div.stack {

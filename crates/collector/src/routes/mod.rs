@@ -1,9 +1,11 @@
 //! The collector's paths.
 
+mod answer;
 mod health;
 mod observe;
 mod read;
 mod records;
+mod reports;
 
 use std::sync::Arc;
 
@@ -54,6 +56,7 @@ pub fn router(app: App) -> Router {
         .max_age(PREFLIGHT_AGE);
     let writing = Router::new()
         .route("/v1/records", post(records::put).delete(records::erase))
+        .route("/v1/reports", post(reports::put))
         // Before the layer, which answers preflights in place of the fallback.
         .method_not_allowed_fallback(method_not_allowed)
         .layer(middleware::from_fn(body::gather))
@@ -82,14 +85,14 @@ pub fn router(app: App) -> Router {
 async fn not_found() -> Refusal {
     Refusal::new(
         StatusCode::NOT_FOUND,
-        "There is nothing at this path: records go to /v1/records, the overview is at /.",
+        "There is nothing at this path: records go to /v1/records, reports to /v1/reports, the overview is at /.",
     )
 }
 
 async fn method_not_allowed() -> Refusal {
     Refusal::new(
         StatusCode::METHOD_NOT_ALLOWED,
-        "This path does not take this method: /v1/records takes POST and DELETE, every other path GET.",
+        "This path does not take this method: /v1/records takes POST and DELETE, /v1/reports POST, every other path GET.",
     )
 }
 

@@ -6,6 +6,7 @@ mod ledger;
 mod overview;
 mod query;
 mod sqlite;
+mod survey;
 mod tally;
 mod writer;
 
@@ -13,12 +14,13 @@ pub use error::StoreError;
 pub use ledger::{Change, Changes, Ledger, Outcome};
 pub use overview::{Count, Overview, Reading};
 pub use query::{Order, Query, Stored};
+pub use survey::{Survey, percent};
 pub use tally::{Counted, Measure, Tally, polarity};
 pub use writer::{Receipt, Writer};
 
 pub use address::{Options, open};
 
-use afterword_record::Record;
+use afterword_record::{Record, Report};
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 
@@ -31,8 +33,12 @@ pub trait Store: Send + Sync + 'static {
     /// each record. After an error nothing of the group is stored.
     fn apply(&self, group: Vec<Record>) -> Stores<'_, Applied>;
 
-    /// Deletes all records of a rater; returns how many there were. The texts may linger until [`Store::scrub`].
-    fn erase<'a>(&'a self, rater: &'a str) -> Stores<'a, u64>;
+    /// Keeps a group of reports in one transaction; returns once it is committed, with one outcome for each. Nothing of
+    /// the order in which they came is kept.
+    fn report(&self, group: Vec<Report>) -> Stores<'_, Vec<Outcome>>;
+
+    /// Deletes all records of these raters; returns how many there were. The texts may linger until [`Store::scrub`].
+    fn erase<'a>(&'a self, raters: &'a [String]) -> Stores<'a, u64>;
 
     /// Removes from the disk what overwriting and deleting left behind; `depth` says how thoroughly.
     fn scrub(&self, depth: Scrub) -> Stores<'_, ()>;
@@ -42,6 +48,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// The counts that the overview shows; those by day go back to `since` (`2026-11-23`).
     fn overview<'a>(&'a self, since: &'a str) -> Stores<'a, Overview>;
+
+    /// How often each choice was reported, question by question.
+    fn surveys(&self) -> Stores<'_, Vec<Survey>>;
 
     /// Streams what a query selects; memory stays constant however much it is. No transaction is held open, so that
     /// a long export hinders neither writing nor erasure; a record that changes meanwhile comes out old or new, once.

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use afterword_record::Record;
+use afterword_record::{Record, Report};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout, timeout_at};
@@ -15,17 +15,21 @@ use crate::metrics::Metrics;
 
 /// Batches that may wait; more wait outside, for [`limits::QUEUE_TIME`] at most.
 const QUEUE: usize = 256;
-/// Records in one commit: enough to share an fsync, few enough to answer soon.
+/// Records or reports in one commit: enough to share an fsync, few enough to answer soon.
 const GROUP: usize = 4000;
 /// How soon overwritten revisions leave the journal.
 const SCRUB_AFTER: Duration = Duration::from_secs(1);
 
-/// One outcome for each record of a batch, in order.
+/// One outcome for each entry of a batch, in order.
 pub type Receipt = Result<Vec<Outcome>, StoreError>;
+
+/// Who waits for a group's commit, and for how many of its entries each.
+type Receipts = Vec<(usize, oneshot::Sender<Receipt>)>;
 
 enum Job {
     Put { records: Vec<Record>, receipt: oneshot::Sender<Receipt> },
-    Erase { rater: String, receipt: oneshot::Sender<Result<u64, StoreError>> },
+    Report { reports: Vec<Report>, receipt: oneshot::Sender<Receipt> },
+    Erase { raters: Vec<String>, receipt: oneshot::Sender<Result<u64, StoreError>> },
 }
 
 /// The writing task's front.
@@ -52,13 +56,23 @@ impl Writer {
         answer.await.unwrap_or(Err(StoreError::Stopping))
     }
 
-    /// Erases a rater's records; returns after nothing of them is left in the store's files.
+    /// Stores reports; returns after their commit.
+    ///
+    /// # Errors
+    /// [`StoreError`] where none of them was stored.
+    pub async fn report(&self, reports: Vec<Report>) -> Receipt {
+        let (receipt, answer) = oneshot::channel();
+        self.submit(Job::Report { reports, receipt }).await?;
+        answer.await.unwrap_or(Err(StoreError::Stopping))
+    }
+
+    /// Erases these raters' records; returns after nothing of them is left in the store's files.
     ///
     /// # Errors
     /// [`StoreError`] where they may still be there: to be asked again.
-    pub async fn erase(&self, rater: String) -> Result<u64, StoreError> {
+    pub async fn erase(&self, raters: Vec<String>) -> Result<u64, StoreError> {
         let (receipt, answer) = oneshot::channel();
-        self.submit(Job::Erase { rater, receipt }).await?;
+        self.submit(Job::Erase { raters, receipt }).await?;
         answer.await.unwrap_or(Err(StoreError::Stopping))
     }
 
@@ -90,9 +104,10 @@ impl Task {
             match job {
                 None => break,
                 Some(Job::Put { records, receipt }) => ahead = self.put(records, receipt).await,
-                Some(Job::Erase { rater, receipt }) => {
+                Some(Job::Report { reports, receipt }) => ahead = self.report(reports, receipt).await,
+                Some(Job::Erase { raters, receipt }) => {
                     // A sender that hung up wanted the erasure no less.
-                    receipt.send(self.erase(&rater).await).ok();
+                    receipt.send(self.erase(&raters).await).ok();
                 }
             }
             if self.owed.is_some_and(|(due, _)| due <= Instant::now()) {
@@ -113,43 +128,59 @@ impl Task {
         self.queue.recv().await
     }
 
-    /// Commits a batch together with those that wait behind it. Returns the first job that is no batch.
+    /// Commits a batch together with those that wait behind it. Returns the first job that is no such batch.
     async fn put(&mut self, records: Vec<Record>, receipt: oneshot::Sender<Receipt>) -> Option<Job> {
-        let mut group = records;
-        let mut receipts = vec![(group.len(), receipt)];
-        let mut ahead = None;
-        while group.len() < GROUP {
-            match self.queue.try_recv() {
-                Ok(Job::Put { records, receipt }) => {
-                    receipts.push((records.len(), receipt));
-                    group.extend(records);
-                }
-                Ok(other) => {
-                    ahead = Some(other);
-                    break;
-                }
-                Err(_) => break,
-            }
-        }
+        let (group, receipts, ahead) = self.gather(records, receipt, |job| match job {
+            Job::Put { records, receipt } => Ok((records, receipt)),
+            other => Err(other),
+        });
         let started = Instant::now();
         let applied = self.store.apply(group).await;
         self.metrics.committed(receipts.len(), started.elapsed());
-        match applied {
+        let outcomes = match applied {
             Ok(applied) => {
                 self.clean(applied.leaves).await;
-                let mut outcomes = applied.outcomes.into_iter();
-                for (length, receipt) in receipts {
-                    // A sender that hung up sends again and is told `unchanged`.
-                    receipt.send(Ok(outcomes.by_ref().take(length).collect())).ok();
-                }
+                Ok(applied.outcomes)
             }
-            Err(error) => {
-                for (_, receipt) in receipts {
-                    receipt.send(Err(error.clone())).ok();
+            Err(error) => Err(error),
+        };
+        hand_out(receipts, outcomes);
+        ahead
+    }
+
+    /// The same for reports.
+    async fn report(&mut self, reports: Vec<Report>, receipt: oneshot::Sender<Receipt>) -> Option<Job> {
+        let (group, receipts, ahead) = self.gather(reports, receipt, |job| match job {
+            Job::Report { reports, receipt } => Ok((reports, receipt)),
+            other => Err(other),
+        });
+        let started = Instant::now();
+        let outcomes = self.store.report(group).await;
+        self.metrics.committed(receipts.len(), started.elapsed());
+        hand_out(receipts, outcomes);
+        ahead
+    }
+
+    /// What can share one commit with a batch: all that waits behind it, up to the first job that `pick` gives back.
+    fn gather<T>(
+        &mut self,
+        mut group: Vec<T>,
+        receipt: oneshot::Sender<Receipt>,
+        pick: impl Fn(Job) -> Result<(Vec<T>, oneshot::Sender<Receipt>), Job>,
+    ) -> (Vec<T>, Receipts, Option<Job>) {
+        let mut receipts = vec![(group.len(), receipt)];
+        while group.len() < GROUP
+            && let Ok(job) = self.queue.try_recv()
+        {
+            match pick(job) {
+                Ok((more, receipt)) => {
+                    receipts.push((more.len(), receipt));
+                    group.extend(more);
                 }
+                Err(other) => return (group, receipts, Some(other)),
             }
         }
-        ahead
+        (group, receipts, None)
     }
 
     async fn clean(&mut self, leaves: Leaves) {
@@ -161,8 +192,8 @@ impl Task {
         }
     }
 
-    async fn erase(&mut self, rater: &str) -> Result<u64, StoreError> {
-        let erased = self.store.erase(rater).await?;
+    async fn erase(&mut self, raters: &[String]) -> Result<u64, StoreError> {
+        let erased = self.store.erase(raters).await?;
         self.metrics.erased(erased);
         if erased > 0 {
             self.owe(Scrub::Whole);
@@ -191,6 +222,23 @@ impl Task {
         if let Err(error) = self.scrub().await {
             tracing::warn!(%error, "overwritten texts linger in the store's files; trying again");
             self.owed = self.owed.map(|(_, depth)| (Instant::now() + SCRUB_AFTER, depth));
+        }
+    }
+}
+
+/// Tells each sender of a group what became of its part. One that hung up sends again and is told `unchanged`.
+fn hand_out(receipts: Receipts, outcomes: Receipt) {
+    match outcomes {
+        Ok(outcomes) => {
+            let mut outcomes = outcomes.into_iter();
+            for (length, receipt) in receipts {
+                receipt.send(Ok(outcomes.by_ref().take(length).collect())).ok();
+            }
+        }
+        Err(error) => {
+            for (_, receipt) in receipts {
+                receipt.send(Err(error.clone())).ok();
+            }
         }
     }
 }

@@ -113,3 +113,24 @@ fn a_secret_erases_its_rater_and_nobody_else() {
     let page = collector.get("/").text;
     assert!(!page.contains("my own reason"), "counted no more");
 }
+
+#[test]
+fn one_request_erases_under_every_secret_of_a_device() {
+    let collector = Collector::start();
+    let under = |secret: &str, text: &str| {
+        let mut record = with_comment(text);
+        record["rater"] = json!(rater_handle(secret));
+        record
+    };
+    collector.send(&[under("monday", "mine-one"), under("tuesday", "mine-two"), under("theirs", "somebody-elses")]);
+    let erase = |body: Json| {
+        collector.ask("DELETE", "/v1/records", &[("content-type", "application/json")], body.to_string().as_bytes())
+    };
+    assert_eq!(erase(json!({ "secret": ["monday", "nobodys", "tuesday"] })).json(), json!({ "erased": 2 }));
+    assert!(!collector.holds("mine-one") && !collector.holds("mine-two") && collector.holds("somebody-elses"));
+    assert_eq!(erase(json!({ "secret": [] })).json(), json!({ "erased": 0 }));
+    for wrong in [json!({ "secret": 7 }), json!({ "secret": ["a", 7] }), json!({})] {
+        let refused = erase(wrong.clone());
+        assert_eq!(refused.status, 422, "{wrong}: {}", refused.text);
+    }
+}

@@ -7,6 +7,7 @@ mod export;
 mod forgetting;
 mod intake;
 mod page;
+mod reports;
 mod store;
 mod strangers;
 mod support;

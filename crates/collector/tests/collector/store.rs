@@ -97,7 +97,7 @@ proptest! {
                     Act::Retract { feedback } => waiting.push(read(retracted(&said(feedback, 0, rev), rev))),
                     Act::Erase { rater: number } => {
                         store.apply(std::mem::take(&mut waiting)).await.unwrap();
-                        store.erase(&rater(number)).await.unwrap();
+                        store.erase(&[rater(number)]).await.unwrap();
                     }
                 }
                 if waiting.len() >= group {

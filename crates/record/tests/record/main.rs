@@ -3,6 +3,7 @@
 
 mod any;
 mod errors;
+mod report;
 mod revisions;
 mod round_trip;
 #[cfg(feature = "schema")]

@@ -2,19 +2,23 @@
 
 mod open;
 mod read;
+mod reports;
 mod scrub;
 mod write;
 
 use std::path::PathBuf;
 
-use afterword_record::Record;
+use afterword_record::{Record, Report, State};
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 use futures_util::{FutureExt, StreamExt};
 use sqlx::pool::PoolConnection;
-use sqlx::{Sqlite as Database, SqlitePool};
+use sqlx::{AssertSqlSafe, Sqlite as Database, SqliteConnection, SqlitePool};
 
-use super::{Applied, Options, Overview, Query, Scrub, Store, StoreError, Stored, Stores};
+use super::{Applied, Options, Outcome, Overview, Query, Scrub, Store, StoreError, Stored, Stores, Survey};
+
+/// Pages that a full store has left for taking back: what a person no longer wants said must never wait for room.
+const RESERVE: u32 = 64;
 
 /// A store in one SQLite file with its write-ahead log beside it.
 ///
@@ -24,12 +28,15 @@ use super::{Applied, Options, Overview, Query, Scrub, Store, StoreError, Stored,
 pub(super) struct Sqlite {
     writer: SqlitePool,
     readers: SqlitePool,
+    /// The most pages that it may have, if there is a limit.
+    limit: Option<u32>,
 }
 
 impl Sqlite {
     /// Opens `file`, brings its tables up to date and, where much of it is dead, makes it small again.
     pub(super) async fn open(file: PathBuf, options: Options) -> Result<Self, StoreError> {
-        let (writer, readers) = open::pools(file, options).await?;
+        let limit = options.max_mb.map(open::pages);
+        let (writer, readers) = open::pools(file, options.create).await?;
         let mut connection = writer.acquire().await?;
         if options.create {
             scrub::reclaim(&mut connection).await?;
@@ -37,13 +44,30 @@ impl Sqlite {
         // What a killed process left in the journal belongs in the file, and old texts out of the journal. Where
         // another process reads just now, it does so when it closes.
         match scrub::journal(&mut connection).await {
-            Ok(()) | Err(StoreError::Busy) => Ok(Self { writer, readers }),
+            Ok(()) | Err(StoreError::Busy) => Ok(Self { writer, readers, limit }),
             Err(error) => Err(error),
         }
     }
 
     async fn writing(&self) -> Result<PoolConnection<Database>, StoreError> {
         Ok(self.writer.acquire().await?)
+    }
+
+    /// The writing connection, with the limit's last pages open to tombstones alone.
+    async fn writing_for(&self, group: &[Record]) -> Result<PoolConnection<Database>, StoreError> {
+        let mut connection = self.writing().await?;
+        let reserve = if group.iter().all(|record| record.state == State::Retracted) { RESERVE } else { 0 };
+        self.confine(&mut connection, reserve).await?;
+        Ok(connection)
+    }
+
+    async fn confine(&self, connection: &mut SqliteConnection, reserve: u32) -> Result<(), StoreError> {
+        if let Some(limit) = self.limit {
+            // Below what there is already it stands at that.
+            let sql = format!("PRAGMA max_page_count = {}", limit.saturating_add(reserve));
+            sqlx::query(AssertSqlSafe(sql)).execute(connection).await?;
+        }
+        Ok(())
     }
 
     /// The writing connection back in the pool after success. After an error it is closed, and the next write begins on
@@ -59,17 +83,27 @@ impl Sqlite {
 impl Store for Sqlite {
     fn apply(&self, group: Vec<Record>) -> Stores<'_, Applied> {
         async {
-            let mut connection = self.writing().await?;
+            let mut connection = self.writing_for(&group).await?;
             let applied = write::apply(&mut connection, group).await;
             Self::done(connection, applied)
         }
         .boxed()
     }
 
-    fn erase<'a>(&'a self, rater: &'a str) -> Stores<'a, u64> {
+    fn report(&self, group: Vec<Report>) -> Stores<'_, Vec<Outcome>> {
         async {
             let mut connection = self.writing().await?;
-            let erased = write::erase(&mut connection, rater).await;
+            self.confine(&mut connection, 0).await?;
+            let outcomes = reports::put(&mut connection, group).await;
+            Self::done(connection, outcomes)
+        }
+        .boxed()
+    }
+
+    fn erase<'a>(&'a self, raters: &'a [String]) -> Stores<'a, u64> {
+        async {
+            let mut connection = self.writing().await?;
+            let erased = write::erase(&mut connection, raters).await;
             Self::done(connection, erased)
         }
         .boxed()
@@ -97,6 +131,10 @@ impl Store for Sqlite {
 
     fn overview<'a>(&'a self, since: &'a str) -> Stores<'a, Overview> {
         read::overview(&self.readers, since).boxed()
+    }
+
+    fn surveys(&self) -> Stores<'_, Vec<Survey>> {
+        reports::surveys(&self.readers).boxed()
     }
 
     fn select(&self, query: Query) -> BoxStream<'_, Result<Stored, StoreError>> {

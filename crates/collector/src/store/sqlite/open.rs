@@ -7,8 +7,13 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Row, SqlSafeStr, SqlitePool};
 
-use super::super::{Options, StoreError};
+use super::super::StoreError;
 
+/// The tables, in the order in which they came to be.
+const MIGRATIONS: [(&str, &str); 2] = [
+    ("records", include_str!("../../../migrations/0001_records.sql")),
+    ("reports", include_str!("../../../migrations/0002_reports.sql")),
+];
 /// What [migrations/0001_records.sql] writes into the file's header.
 const APPLICATION_ID: i64 = 0x4146_5457;
 /// SQLite's own, stated because a size in MiB is reckoned in pages of it.
@@ -19,19 +24,21 @@ const BUSY_TIME: Duration = Duration::from_secs(5);
 const READERS: u32 = 4;
 
 fn migrations() -> Migrator {
-    let sql = include_str!("../../../migrations/0001_records.sql");
-    Migrator::with_migrations(vec![Migration::new(
-        1,
-        "records".into(),
-        MigrationType::Simple,
-        sql.into_sql_str(),
-        false,
-    )])
+    let numbered = (1..).zip(MIGRATIONS);
+    let migration = |(number, (name, sql)): (i64, (&'static str, &'static str))| {
+        Migration::new(number, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+    };
+    Migrator::with_migrations(numbered.map(migration).collect())
+}
+
+/// A size in MiB as pages.
+pub(super) const fn pages(mb: u32) -> u32 {
+    mb.saturating_mul(1024 * 1024 / PAGE_BYTES)
 }
 
 /// Opens the one writing connection and the pool of readers.
-pub(super) async fn pools(file: PathBuf, options: Options) -> Result<(SqlitePool, SqlitePool), StoreError> {
-    prepare(&file, options.create)?;
+pub(super) async fn pools(file: PathBuf, create: bool) -> Result<(SqlitePool, SqlitePool), StoreError> {
+    prepare(&file, create)?;
     let base = SqliteConnectOptions::new()
         .filename(&file)
         .journal_mode(SqliteJournalMode::Wal)
@@ -39,14 +46,12 @@ pub(super) async fn pools(file: PathBuf, options: Options) -> Result<(SqlitePool
         .busy_timeout(BUSY_TIME)
         .pragma("secure_delete", "ON")
         .page_size(PAGE_BYTES);
-    let pages = options.max_mb.map(|mb| u64::from(mb) * 1024 * 1024 / u64::from(PAGE_BYTES));
-    let writing = pages.into_iter().fold(base.clone(), |base, pages| base.pragma("max_page_count", pages.to_string()));
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
-        .connect_with(writing)
+        .connect_with(base.clone())
         .await
         .map_err(|error| unopenable(&file, &error))?;
     claim(&writer, &file).await?;

@@ -8,7 +8,7 @@ use super::super::{Applied, Change, Changes, Leaves, Ledger, StoreError, Tally, 
 use super::read;
 
 /// IMMEDIATE: two processes on one file wait for each other here rather than fail in the middle.
-const BEGIN: &str = "BEGIN IMMEDIATE";
+pub(super) const BEGIN: &str = "BEGIN IMMEDIATE";
 const BURY_RECORD: &str = "UPDATE documents SET body = zeroblob(octet_length(body))
     WHERE place = (SELECT document FROM records WHERE id = ?1) RETURNING octet_length(body)";
 const BURY_RATER: &str = "UPDATE documents SET body = zeroblob(octet_length(body))
@@ -42,25 +42,25 @@ pub(super) async fn apply(connection: &mut SqliteConnection, group: Vec<Record>)
     Ok(Applied { outcomes, leaves })
 }
 
-/// Deletes a rater's records and takes them out of the counts, in one transaction.
-pub(super) async fn erase(connection: &mut SqliteConnection, rater: &str) -> Result<u64, StoreError> {
+/// Deletes the records of these raters and takes them out of the counts, in one transaction.
+pub(super) async fn erase(connection: &mut SqliteConnection, raters: &[String]) -> Result<u64, StoreError> {
     let mut transaction = connection.begin_with(BEGIN).await?;
-    let mut tally = Tally::default();
-    {
-        let mut rows =
-            sqlx::query("SELECT id, revisions, body FROM records JOIN documents ON place = document WHERE rater = ?1")
-                .bind(rater)
-                .fetch(&mut *transaction);
-        while let Some(row) = rows.try_next().await? {
-            tally.remove(&read::stored(&row)?.record()?);
+    let (mut tally, mut erased) = (Tally::default(), 0);
+    for rater in raters {
+        {
+            let mut rows = sqlx::query(
+                "SELECT id, revisions, body FROM records JOIN documents ON place = document WHERE rater = ?1",
+            )
+            .bind(rater)
+            .fetch(&mut *transaction);
+            while let Some(row) = rows.try_next().await? {
+                tally.remove(&read::stored(&row)?.record()?);
+            }
         }
+        bury(&mut transaction, BURY_RATER, rater).await?;
+        let deleted = sqlx::query("DELETE FROM records WHERE rater = ?1").bind(rater).execute(&mut *transaction);
+        erased += deleted.await?.rows_affected();
     }
-    bury(&mut transaction, BURY_RATER, rater).await?;
-    let erased = sqlx::query("DELETE FROM records WHERE rater = ?1")
-        .bind(rater)
-        .execute(&mut *transaction)
-        .await?
-        .rows_affected();
     settle(&mut transaction, tally).await?;
     transaction.commit().await?;
     Ok(erased)

@@ -1,0 +1,59 @@
+//! The answer to a batch: what became of each of its entries.
+
+use serde::Serialize;
+
+use crate::store::Outcome;
+
+/// The answer to a batch.
+#[derive(Serialize)]
+pub(super) struct Answer {
+    /// One for each entry of the batch, in its order.
+    pub(super) results: Vec<Fate>,
+}
+
+impl Answer {
+    /// Fills in what the store made of those that could be read, in their order.
+    pub(super) fn settle(&mut self, outcomes: &[Outcome]) {
+        let waiting = self.results.iter_mut().filter(|fate| fate.error.is_none());
+        waiting.zip(outcomes).for_each(|(fate, outcome)| fate.settle(outcome));
+    }
+}
+
+/// What became of one entry.
+#[derive(Default, Serialize)]
+pub(super) struct Fate {
+    pub(super) id: Option<String>,
+    /// Of records only: reports have no revisions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) rev: Option<u64>,
+    pub(super) status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) error: Option<String>,
+    /// For the counters; empty where there is none.
+    #[serde(skip)]
+    pub(super) kind: &'static str,
+}
+
+impl Fate {
+    /// An entry that goes to the store.
+    pub(super) fn waiting(id: &str) -> Self {
+        Self { id: Some(id.to_owned()), ..Self::default() }
+    }
+
+    /// An entry that could not be read.
+    pub(super) fn rejected(id: Option<String>, error: String) -> Self {
+        Self { id, status: "rejected", error: Some(error), ..Self::default() }
+    }
+
+    fn settle(&mut self, outcome: &Outcome) {
+        self.status = match outcome {
+            Outcome::Stored => "stored",
+            Outcome::Unchanged => "unchanged",
+            Outcome::Stale => "stale",
+            Outcome::Refused(sentence) => {
+                self.error = Some((*sentence).to_owned());
+                "rejected"
+            }
+        };
+    }
+}

@@ -1,0 +1,32 @@
+//! Taking randomised answers in.
+
+use afterword_record::Report;
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::HeaderMap;
+
+use super::App;
+use super::answer::{Answer, Fate};
+use crate::batch::{self, Unread};
+use crate::body;
+use crate::error::Refusal;
+
+/// `POST /v1/reports`: answers after what could be stored is committed. Who sends is not asked and not kept.
+pub(super) async fn put(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Result<Json<Answer>, Refusal> {
+    let body = body::json(&headers, &body)?;
+    let entries = batch::parse::<Report>(&body)?;
+    let mut reports = Vec::with_capacity(entries.len());
+    let fates = entries.into_iter().map(|entry| match entry {
+        Ok(report) => {
+            let fate = Fate::waiting(&report.id);
+            reports.push(report);
+            fate
+        }
+        Err(Unread { id, error, .. }) => Fate::rejected(id, error),
+    });
+    let mut answer = Answer { results: fates.collect() };
+    answer.settle(&if reports.is_empty() { Vec::new() } else { app.writer.report(reports).await? });
+    answer.results.iter().for_each(|fate| app.metrics.report(fate.status));
+    Ok(Json(answer))
+}
