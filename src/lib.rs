@@ -96,10 +96,10 @@ pub fn classify(followup: &str, before: &JsValue) -> JsValue {
     pure::classify(followup, before)
 }
 
-/// What would leave of a text: `{ text, redactions }`. Pure: nothing is kept.
+/// What would leave of a text under `{ mode }`: `{ text, redactions }`. Pure: nothing is kept.
 #[wasm_bindgen]
-pub fn scrub(text: &str) -> JsValue {
-    pure::scrub(text)
+pub fn scrub(text: &str, options: &JsValue) -> JsValue {
+    pure::scrub(text, options)
 }
 
 /// Sends what waits.

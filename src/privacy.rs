@@ -1,21 +1,11 @@
 //! How well the person is protected, as a host says it.
 
-use afterword_privacy::time::Rotation;
+use afterword_privacy::{Mode, time::Rotation};
 use afterword_record::MAX_EPSILON;
 use js_sys::{JSON, Object};
 use wasm_bindgen::prelude::*;
 
 use crate::events::member;
-
-/// How much of a text counts as a name.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Mode {
-    /// What is more likely a name than not.
-    #[default]
-    Balanced,
-    /// Everything that looks like one.
-    Strict,
-}
 
 /// The option `privacy`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -71,7 +61,8 @@ impl Privacy {
     }
 }
 
-fn mode(word: &str) -> Option<Mode> {
+/// The mode of this name. `structured`, which looks for no names, is for measurements and not for pages.
+pub fn mode(word: &str) -> Option<Mode> {
     match word {
         "balanced" => Some(Mode::Balanced),
         "strict" => Some(Mode::Strict),

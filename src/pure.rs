@@ -9,6 +9,7 @@ use wasm_bindgen::JsValue;
 
 use crate::capture::rounded;
 use crate::events::{member, text_member};
+use crate::privacy::mode;
 use crate::thresholds::thresholds;
 
 /// Values by name, in their order.
@@ -75,9 +76,9 @@ pub fn classify(followup: &str, before: &JsValue) -> JsValue {
     })
 }
 
-/// `{ text, redactions }`.
-pub fn scrub(text: &str) -> JsValue {
-    let mut scrubber = Scrubber::new();
+/// `{ text, redactions }`. A mode that is none counts as balanced.
+pub fn scrub(text: &str, options: &JsValue) -> JsValue {
+    let mut scrubber = Scrubber::with(text_member(options, "mode").as_deref().and_then(mode).unwrap_or_default());
     let text = scrubber.scrub(text).ok();
     plain(&Scrubbed { text, redactions: Named(scrubber.redactions().collect()) })
 }

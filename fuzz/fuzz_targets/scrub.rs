@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use afterword_privacy::{Scrubber, find};
+use afterword_privacy::{Mode, Scrubber, find};
 use libfuzzer_sys::fuzz_target;
 
 /// One of each kind that its form alone gives away: a word beside it neither tells it nor makes it something else, as
@@ -30,7 +30,7 @@ fuzz_target!(|data: &[u8]| {
 
 /// The promises that hold for every text.
 fn scrubs(text: &str) {
-    let spans = find(text);
+    let spans = find(text, Mode::default());
     let mut last = 0;
     let mut found = BTreeMap::<&str, u32>::new();
     for span in &spans {
@@ -73,7 +73,7 @@ fn scrubs(text: &str) {
 
 /// `plant`, in a paragraph of its own at about byte `at` of `text`, does not get through.
 fn hides(plant: &str, at: usize, text: &str) {
-    let alone = find(plant);
+    let alone = find(plant, Mode::default());
     assert!(matches!(&alone[..], [span] if (span.start, span.end) == (0, plant.len())), "{plant:?}: {alone:?}");
 
     let mut at = at % (text.len() + 1);

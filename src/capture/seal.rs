@@ -26,7 +26,7 @@ pub struct Names {
 
 /// Makes the record of a draft, and its JSON: the very bytes that are stored and sent.
 pub fn seal(draft: &Draft, names: Names, person: &Person, config: &Config, consent: Consent) -> (Record, String) {
-    let mut scrub = Scrub { scrubber: Scrubber::new(), policy: config.content };
+    let mut scrub = Scrub { scrubber: Scrubber::with(config.privacy.mode), policy: config.content };
     let scene = &draft.scene;
     let reply = scrub.scrubber.scrub(&scene.text).ok();
     let value = draft.value.clone().map(|value| scrub.value(value));

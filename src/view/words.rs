@@ -34,12 +34,13 @@ pub(super) const SAY_MORE: &str = "Say more";
 pub(super) const CHANGE_COMMENT: &str = "Change your comment";
 pub(super) const COMMENT: &str = "Your comment";
 pub(super) const COMMENT_HINT: &str =
-    concat!("Removed before sending: ", removed!(), " Names stay, so leave them out.");
+    concat!("Removed before sending: ", removed!(), " Names and streets too, as far as they are recognised.");
 
 pub(super) const CONSENT: &str = "A question before anything is sent";
 pub(super) const ALLOW: &str = "Allow";
 pub(super) const NOT_NOW: &str = "Not now";
-const REMOVED_FIRST: &str = concat!("Removed on this device first: ", removed!(), " Names are not.");
+const REMOVED_FIRST: &str =
+    concat!("Removed on this device first: ", removed!(), " Names and streets too, as far as they are recognised.");
 const CHANCE_FIRST: &str = " Reactions go apart from all that, and chance may change them first.";
 const NOTHING_YET: &str = "Until you allow it, nothing is stored or sent.";
 

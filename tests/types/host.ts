@@ -62,6 +62,6 @@ await afterword.classify("No.", { thresholds: { sat: 0.6, dsat: 0.8 } });
 // @ts-expect-error where the component cannot run there is no reading
 reading.polarity;
 const certainty: number = (reading?.p.polarity.dsat ?? 0) * (1 - (reading?.dimensions.correctness ?? 0));
-console.log(certainty, (await afterword.scrub("call me"))?.redactions);
+console.log(certainty, (await afterword.scrub("call me", { mode: "strict" }))?.redactions);
 
 export {};

@@ -11,7 +11,7 @@ use std::hint::black_box;
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-use afterword_privacy::find;
+use afterword_privacy::{Mode, find};
 use flate2::{Compression, write::GzEncoder};
 use regex_automata::MatchKind;
 use regex_automata::dfa::{StartKind, dense, regex::Regex};
@@ -47,7 +47,7 @@ fn main() {
     for (count, name) in [(2, "the first two in one"), (3, "the first three in one"), (4, "all four in one")] {
         measure(name, &KINDS.map(|(_, pattern)| pattern)[..count], &text);
     }
-    let rate = rate(&text, |text| find(text).len());
+    let rate = rate(&text, |text| find(text, Mode::Structured).len());
     println!("{:<28}{:>48.0}", "the scrubber, all kinds", rate);
 }
 

@@ -7,7 +7,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use afterword_privacy::{Scrubber, find};
+use afterword_privacy::{Mode, Scrubber, find};
 
 /// Chat without an identifier, which most chat is.
 const CLEAN: &str = "Thanks, that helps. Could you also explain why the second query is slower than the first one? \
@@ -16,7 +16,7 @@ const CLEAN: &str = "Thanks, that helps. Could you also explain why the second q
     without. Это важно, 谢谢! ";
 
 /// The same with an identifier of several kinds in every paragraph.
-const PERSONAL: &str = "My number is +1 (415) 555-0132, my mail ann.lee@post.example, the card 4242 4242 4242 4242, \
+const PERSONAL: &str = "I am Ann Lee of 12 Mill Lane. My number is +1 (415) 555-0132, my mail ann.lee@post.example, the card 4242 4242 4242 4242, \
     and the server at 203.0.113.77 has password=Blue-Heron-77. ";
 
 /// Texts that are costly for scanners that look back, as long as the longest that the promise names.
@@ -36,17 +36,20 @@ fn shortest(runs: usize, mut work: impl FnMut()) -> Duration {
 
 fn main() {
     let mixed = CLEAN.repeat(9) + PERSONAL;
-    for (name, paragraph) in [("clean", CLEAN), ("one paragraph in ten personal", &mixed), ("all personal", PERSONAL)] {
-        let text = paragraph.repeat(100_000 / paragraph.len());
-        let characters = text.chars().count() as f64;
-        let found = shortest(20, || drop(black_box(find(black_box(&text)))));
-        let scrubbed = shortest(20, || drop(black_box(Scrubber::new().scrub(black_box(&text)))));
-        let per_second = |time: Duration| characters / time.as_secs_f64() / 1e6;
-        println!("{name}: find {:.1}, scrub {:.1} million characters/s", per_second(found), per_second(scrubbed));
+    let texts = [("clean", CLEAN), ("one paragraph in ten personal", &mixed), ("all personal", PERSONAL)];
+    for mode in [Mode::Structured, Mode::Balanced, Mode::Strict] {
+        for (name, paragraph) in texts {
+            let text = paragraph.repeat(100_000 / paragraph.len());
+            let characters = text.chars().count() as f64;
+            let found = shortest(20, || drop(black_box(find(black_box(&text), mode))));
+            let scrubbed = shortest(20, || drop(black_box(Scrubber::with(mode).scrub(black_box(&text)))));
+            let rate = |time: Duration| characters / time.as_secs_f64() / 1e6;
+            println!("{mode:?}, {name}: find {:.1}, scrub {:.1} million characters/s", rate(found), rate(scrubbed));
+        }
     }
     for trap in TRAPS {
         let text = trap.repeat(TRAP_BYTES / trap.len());
-        let time = shortest(5, || drop(black_box(Scrubber::new().scrub(black_box(&text)))));
-        println!("{TRAP_BYTES} bytes of {trap:?}: {:.1} ms", time.as_secs_f64() * 1e3);
+        let time = shortest(5, || drop(black_box(Scrubber::with(Mode::Strict).scrub(black_box(&text)))));
+        println!("{TRAP_BYTES} bytes of {trap:?}, strict: {:.1} ms", time.as_secs_f64() * 1e3);
     }
 }

@@ -268,13 +268,29 @@ impl Folded {
         self.chars[from] = char::from_u32(MARKS + u32::from(kind)).unwrap_or(HIDDEN);
     }
 
+    /// Where the hidden identifier or the placeholder that starts at `from` ends.
+    pub(crate) fn hidden_end(&self, from: usize) -> usize {
+        let more = self.chars[from + 1..].iter().take_while(|&&c| c == HIDDEN).count();
+        from + 1 + more
+    }
+
+    /// The first byte in the original of what stands from `from` up to `to`, and the one after its last.
+    pub(crate) fn original(&self, from: usize, to: usize) -> (usize, usize) {
+        (self.origin[from].0 as usize, self.origin[to - 1].1 as usize)
+    }
+
+    /// Whether a character from `from` up to `to` takes several bytes in the original: "ö", "&ouml;".
+    pub(crate) fn is_wide(&self, from: usize, to: usize) -> bool {
+        self.origin[from..to].iter().any(|&(start, end)| end - start > 1)
+    }
+
     /// What was hidden: the number of its kind, and its first byte and the one after its last in the original.
     pub(crate) fn hidden(&self) -> impl Iterator<Item = (u8, usize, usize)> {
         let starts = (0..self.len()).filter(|&index| matches!(self.chars[index] as u32, MARKS..0xFDE0));
         starts.map(|index| {
-            let more = self.chars[index + 1..].iter().take_while(|&&c| c == HIDDEN).count();
             let kind = (self.chars[index] as u32 - MARKS) as u8;
-            (kind, self.origin[index].0 as usize, self.origin[index + more].1 as usize)
+            let (start, end) = self.original(index, self.hidden_end(index));
+            (kind, start, end)
         })
     }
 }

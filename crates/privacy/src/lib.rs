@@ -11,8 +11,9 @@
 //! # De-identified, not anonymous
 //!
 //! A scrubbed text is *de-identified*: what has the form of an identifier, or stands beside a word that names one, is
-//! gone. It is not anonymous. Names, addresses and dates are not looked for, a number may be written in a way that no
-//! rule knows, and somebody who knows the person may know them by the story. Treat scrubbed texts as personal data.
+//! gone, and so are most names. It is not anonymous. Some names and addresses stay (the README says how many), dates are
+//! not looked for, a number may be written in a way that no rule knows, and somebody who knows the person may know them
+//! by the story. Treat scrubbed texts as personal data.
 //!
 //! # What is found
 //!
@@ -28,6 +29,7 @@
 //! | `IP`, `MAC` | IPv4, IPv6, network cards | not versions, masks, nets, localhost |
 //! | `URL` | addresses with a scheme; hosts with a path, a hyphen or an end that nothing else has, or called a site | not namespaces, localhost |
 //! | `SECRET` | PEM, JSON web tokens, keys of 20 providers; passwords, tokens, PINs by name | not types or calls |
+//! | `PERSON`, `ADDRESS` | names, streets with their towns; not in [`Mode::Structured`] | a trained tagger |
 //! | `USERNAME` | in home paths, `user=…`, `name@host`, `@name` where it is called a handle | not roles, decorators |
 //!
 //! All links go, not only those with credentials: a link often leads to a person, and the labelled data that this is
@@ -59,6 +61,7 @@
 mod base64;
 mod class;
 mod fold;
+mod names;
 pub mod pseudonym;
 pub mod randomised;
 mod scan;
@@ -69,4 +72,15 @@ mod words;
 
 pub use scan::find;
 pub use scrub::{LONGEST, Refused, Scrubber};
-pub use span::{Identifier, Span};
+pub use span::{Identifier, Mode, Span};
+
+/// What `afterword-trainer` makes and measures the tagger of names with.
+#[cfg(feature = "train")]
+pub mod train {
+    pub use crate::names::decode::{TAGS, Tag};
+    pub use crate::names::facts::{MOST, Text};
+    pub use crate::names::model::{COMMON, HANDICAPS, LEN, Model, NAMES, PLACES, STEPS, bit};
+    pub use crate::names::pack::{pack, unpack};
+    pub use crate::names::token::{Kind, Token};
+    pub use crate::names::{find_with, read, word};
+}

@@ -3,7 +3,7 @@
 use crate::class::{ANY_LETTER, DIGIT, LINE, SPACE};
 use crate::fold::{Folded, lower, placeholder};
 use crate::scan::find;
-use crate::span::{Identifier, Span};
+use crate::span::{Identifier, Mode, Span};
 
 /// The longest text that is scrubbed, in bytes. Longer ones are refused, so that no page has to wait for one.
 pub const LONGEST: usize = 200_000;
@@ -47,6 +47,7 @@ impl std::error::Error for Refused {}
 /// the same value, however it is written, has the same number in every field, and a number says nothing about the
 /// value. Placeholders that a text already has stay as they are, and their numbers are not given again.
 pub struct Scrubber {
+    mode: Mode,
     /// The number of each value, by its type and a hash of what all ways of writing it have in common.
     given: Vec<(u64, u16)>,
     /// The numbers that texts brought along, by type.
@@ -62,10 +63,17 @@ impl Default for Scrubber {
 }
 
 impl Scrubber {
-    /// A scrubber for a new record.
+    /// A scrubber for a new record, in [`Mode::Balanced`].
     #[must_use]
     pub const fn new() -> Self {
+        Self::with(Mode::Balanced)
+    }
+
+    /// A scrubber for a new record that looks for what `mode` says.
+    #[must_use]
+    pub const fn with(mode: Mode) -> Self {
         Self {
+            mode,
             given: Vec::new(),
             used: Vec::new(),
             last: [0; Identifier::ALL.len()],
@@ -88,7 +96,7 @@ impl Scrubber {
         let mut text = text.to_owned();
         // Hiding one thing can bring out another; the text is settled when a reading finds nothing.
         for _ in 0..READINGS {
-            let spans = find(&text);
+            let spans = find(&text, self.mode);
             if spans.is_empty() {
                 return Ok(text);
             }

@@ -30,11 +30,15 @@ pub enum Identifier {
     Secret,
     /// The name of an account on a machine or a service.
     Username,
+    /// A person's name.
+    Person,
+    /// A street address, with the town and the postcode beside it.
+    Address,
 }
 
 impl Identifier {
     /// Every kind, in the order of the enum.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Email,
         Self::Phone,
         Self::Card,
@@ -47,6 +51,8 @@ impl Identifier {
         Self::Url,
         Self::Secret,
         Self::Username,
+        Self::Person,
+        Self::Address,
     ];
 
     /// The kind's name as placeholders, records and labelled data write it.
@@ -65,8 +71,22 @@ impl Identifier {
             Self::Url => "URL",
             Self::Secret => "SECRET",
             Self::Username => "USERNAME",
+            Self::Person => "PERSON",
+            Self::Address => "ADDRESS",
         }
     }
+}
+
+/// What is looked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// What has a form or a word beside it, and no names or addresses.
+    Structured,
+    /// Names and addresses as well, where they are likely.
+    #[default]
+    Balanced,
+    /// Names and addresses where they are at all likely, and every uncommon word that starts large inside a sentence.
+    Strict,
 }
 
 /// Where an identifier stands in the text as it was given.

@@ -1,6 +1,6 @@
 //! What people and machines do to identifiers, on purpose or not, and what only looks like one.
 
-use afterword_privacy::{Identifier, find};
+use afterword_privacy::{Identifier, Mode, find};
 
 /// Asserts for each text that the part between `⟦` and `⟧` is found, whole, as `identifier`.
 fn redacts(identifier: Identifier, texts: &[&str]) {
@@ -10,7 +10,7 @@ fn redacts(identifier: Identifier, texts: &[&str]) {
             let (front, rest) = marked.split_once('⟦').expect("a text marks where its identifier begins");
             let (value, back) = rest.split_once('⟧').expect("a text marks where its identifier ends");
             let (start, end, text) = (front.len(), front.len() + value.len(), [front, value, back].concat());
-            let spans = find(&text);
+            let spans = find(&text, Mode::Structured);
             let covered = spans.iter().any(|s| s.start <= start && end <= s.end && s.identifier == identifier);
             (!covered).then(|| format!("{marked:?}: {spans:?}"))
         })
@@ -21,7 +21,9 @@ fn redacts(identifier: Identifier, texts: &[&str]) {
 fn keeps(texts: &[&str]) {
     let failures: Vec<_> = texts
         .iter()
-        .flat_map(|text| find(text).into_iter().map(move |s| (text, &text[s.start..s.end], s.identifier)))
+        .flat_map(|text| {
+            find(text, Mode::Structured).into_iter().map(move |s| (text, &text[s.start..s.end], s.identifier))
+        })
         .map(|failure| format!("{failure:?}"))
         .collect();
     assert!(failures.is_empty(), "{}", failures.join("\n"));

@@ -1,18 +1,19 @@
 //! What holds for every text, whatever is in it.
 
-use afterword_privacy::{Identifier, LONGEST, Refused, Scrubber, find};
+use afterword_privacy::{Identifier, LONGEST, Mode, Refused, Scrubber, find};
 use proptest::prelude::*;
 
 /// Identifiers, words that point to them, and what hides or breaks them.
 #[rustfmt::skip]
-const PIECES: [&str; 56] = [
+const PIECES: [&str; 68] = [
     "ann@post.example", "415-555-0132", "4242 4242 4242 4242", "DE89370400440532013000", "536-90-4321",
     "203.0.113.77", "2001:db8::8a2e", "https://a.example/x", "password: ", "hunter2x", "phone ", "card ", "passport ",
     "iban ", "user=", "gate code ", "call ", "order ", "C01X00T47", "sk-proj-Zk3vQ9x7LmT2bR8nW4yP", "/home/ann",
     "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----", "@ann_85", "one two three four five six ", " at ",
     " dot ", "com", "www.", "[EMAIL_1]", "[PHONE_2]", "[SECRET_", "[at]", "&#64;", "%40", "\\u0040", "\u{200B}",
     "\u{301}", "\u{FDEF}", "\u{FDD1}", "٤٢", "ａ", "谢", "密码", "电话", "&amp;", "<b>", "<!--", "**", "\\", "\n",
-    "\r\n", "\0", "😀", "VG86IGFubi5sZWVAcG9zdC5leGFtcGxl", "[",
+    "\r\n", "\0", "😀", "VG86IGFubi5sZWVAcG9zdC5leGFtcGxl", "[", "Ann", " Lee", "Ann Lee", "Mrs ", "dear ", "J. ",
+    "my name is ", "12 Mill Lane", " and ", "Jörg O'Brien-Weiß", "[PERSON_1]", ", ",
 ];
 
 fn pieces() -> impl Strategy<Value = String> {
@@ -26,6 +27,10 @@ fn pieces() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }
 
+fn modes() -> impl Strategy<Value = Mode> {
+    prop::sample::select(vec![Mode::Structured, Mode::Balanced, Mode::Strict])
+}
+
 fn scrub(text: &str) -> Result<String, Refused> {
     Scrubber::new().scrub(text)
 }
@@ -34,9 +39,9 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
-    fn spans_are_sorted_apart_and_on_character_boundaries(text in pieces()) {
+    fn spans_are_sorted_apart_and_on_character_boundaries(text in pieces(), mode in modes()) {
         let mut last = 0;
-        for span in find(&text) {
+        for span in find(&text, mode) {
             prop_assert!(last <= span.start && span.start < span.end && span.end <= text.len());
             prop_assert!(text.is_char_boundary(span.start) && text.is_char_boundary(span.end));
             last = span.end;
@@ -44,17 +49,18 @@ proptest! {
     }
 
     #[test]
-    fn scrubbing_again_changes_nothing(text in pieces()) {
+    fn scrubbing_again_changes_nothing(text in pieces(), mode in modes()) {
+        let scrub = |text: &str| Scrubber::with(mode).scrub(text);
         let scrubbed = scrub(&text);
-        prop_assert!(scrubbed != Err(Refused::Unsettled), "{text:?}: {:?}", find(&text));
+        prop_assert!(scrubbed != Err(Refused::Unsettled), "{text:?}: {:?}", find(&text, mode));
         let scrubbed = scrubbed.unwrap();
         prop_assert_eq!(scrub(&scrubbed), Ok(scrubbed));
     }
 
     #[test]
-    fn nothing_that_was_found_is_left_where_it_was_found(text in pieces()) {
-        let spans = find(&text);
-        let mut scrubber = Scrubber::new();
+    fn nothing_that_was_found_is_left_where_it_was_found(text in pieces(), mode in modes()) {
+        let spans = find(&text, mode);
+        let mut scrubber = Scrubber::with(mode);
         let kept = scrubber.scrub(&text).unwrap();
         // Now and then a second reading finds more; the text is then not what one reading says.
         prop_assume!(scrubber.redactions().map(|(_, count)| count as usize).sum::<usize>() == spans.len());
@@ -71,8 +77,8 @@ proptest! {
 
     #[test]
     fn nothing_that_was_found_stands_as_a_word_anywhere_in_what_comes_out(text in pieces()) {
-        let scrubbed = scrub(&text).unwrap();
-        for span in find(&text) {
+        let scrubbed = Scrubber::with(Mode::Structured).scrub(&text).unwrap();
+        for span in find(&text, Mode::Structured) {
             let value = &text[span.start..span.end];
             let between = |c: char| c.is_whitespace() || matches!(c, '"' | ',');
             let short = value.chars().filter(char::is_ascii_alphanumeric).count() < 6;
@@ -81,8 +87,8 @@ proptest! {
     }
 
     #[test]
-    fn any_text_at_all_is_scrubbed_or_refused(text in any::<String>()) {
-        let _ = scrub(&text);
+    fn any_text_at_all_is_scrubbed_or_refused(text in any::<String>(), mode in modes()) {
+        let _ = Scrubber::with(mode).scrub(&text);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Telephone numbers as people of many countries write them: for the world, at home, and beside the word that their
 //! language has for it. All of them are invented.
 
-use afterword_privacy::{Identifier, find};
+use afterword_privacy::{Identifier, Mode, find};
 
 /// A country, its number written for the world, and a sentence that holds one as it is written at home, between `⟦` and
 /// `⟧`.
@@ -59,7 +59,7 @@ const COUNTRIES: [(&str, &str, &str); 48] = [
 
 /// Whether `text` has exactly one identifier: a telephone number from `start` up to `end`.
 fn has_one(text: &str, start: usize, end: usize) -> bool {
-    let spans = find(text);
+    let spans = find(text, Mode::Structured);
     matches!(&spans[..], [span] if (span.start, span.end, span.identifier) == (start, end, Identifier::Phone))
 }
 
@@ -73,7 +73,7 @@ fn marked(text: &str) -> (String, usize, usize) {
 fn failures<'a>(texts: impl IntoIterator<Item = (&'a str, String)>) -> Vec<String> {
     let failed = texts.into_iter().filter_map(|(country, text)| {
         let (text, start, end) = marked(&text);
-        (!has_one(&text, start, end)).then(|| format!("{country}: {text:?}: {:?}", find(&text)))
+        (!has_one(&text, start, end)).then(|| format!("{country}: {text:?}: {:?}", find(&text, Mode::Structured)))
     });
     failed.collect()
 }
@@ -174,6 +174,6 @@ fn numbers_that_count_measure_or_name_something_stay() {
         "7900000000 people, 4294967296 addresses",
         "coordinates 52 13 05 41",
     ] {
-        assert_eq!(find(text), [], "{text:?}");
+        assert_eq!(find(text, Mode::Structured), [], "{text:?}");
     }
 }

@@ -9,10 +9,11 @@ use rayon::prelude::*;
 const SAMPLES: usize = 1000;
 
 /// SplitMix64 (Steele, Lea and Flood 2014): the same resamplings every time.
-struct Draw(u64);
+pub(crate) struct Draw(pub(crate) u64);
 
 impl Draw {
-    fn below(&mut self, bound: usize) -> usize {
+    /// A number from 0 up to `bound`, which is not 0.
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         (mix(self.0) % bound as u64) as usize
     }

@@ -15,6 +15,7 @@ mod lbfgs;
 mod linear;
 mod lines;
 mod metrics;
+mod names;
 mod own;
 mod picture;
 mod predict;
@@ -64,7 +65,15 @@ enum Train {
         #[command(flatten)]
         data: Data,
         /// Where to write the model.
-        #[arg(long, value_name = "FILE", default_value_os_t = shipped())]
+        #[arg(long, value_name = "FILE", default_value_os_t = shipped("signal/model/signal.bin"))]
+        out: PathBuf,
+    },
+    /// The tagger of names and addresses.
+    Names {
+        #[command(flatten)]
+        data: Data,
+        /// Where to write the model.
+        #[arg(long, value_name = "FILE", default_value_os_t = shipped("privacy/model/names.bin"))]
         out: PathBuf,
     },
 }
@@ -85,6 +94,8 @@ enum Evaluate {
         #[arg(long, value_name = "FILE")]
         predictions: Option<PathBuf>,
     },
+    /// The tagger of names and addresses, beside the rule that takes every word with a large letter.
+    Names(Data),
 }
 
 #[derive(Subcommand)]
@@ -96,7 +107,11 @@ enum Predict {
         time: bool,
     },
     /// Reads {text}, writes {text, spans: [[start, end, TYPE]]} with offsets in code points.
-    Privacy,
+    Privacy {
+        /// What is looked for.
+        #[arg(long, value_enum, default_value_t)]
+        mode: privacy::Mode,
+    },
 }
 
 #[derive(Args)]
@@ -106,9 +121,16 @@ struct Data {
     dir: PathBuf,
 }
 
-/// The model file that the component is built with.
-fn shipped() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../signal/model/signal.bin")
+/// A model file that the component is built with, by its path in `crates`.
+fn shipped(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
+}
+
+/// Writes a model and says how large it is.
+fn write(out: &Path, file: &[u8]) -> anyhow::Result<()> {
+    std::fs::write(out, file).with_context(|| format!("cannot write {}", out.display()))?;
+    eprintln!("{}: {} bytes, {} gzipped", out.display(), file.len(), gzipped(file)?);
+    Ok(())
 }
 
 fn run(cli: Cli) -> anyhow::Result<()> {
@@ -117,15 +139,15 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Task::Train(Train::Signal { data, out }) => {
             let corpus = Corpus::load(&data.dir)?;
             let file = train::train(&corpus, &Helpers::fit(&corpus), &corpus.real.iter().collect::<Vec<_>>());
-            std::fs::write(&out, &file).with_context(|| format!("cannot write {}", out.display()))?;
-            eprintln!("{}: {} bytes, {} gzipped", out.display(), file.len(), gzipped(&file)?);
-            Ok(())
+            write(&out, &file)
         }
+        Task::Train(Train::Names { data, out }) => write(&out, &names::train(&data.dir)?),
         Task::Evaluate(Evaluate::Signal { data, folds_only, pictures, predictions }) => {
             measure(&data.dir, folds_only, pictures.as_deref(), predictions.as_deref(), output)
         }
+        Task::Evaluate(Evaluate::Names(data)) => names::evaluate(&data.dir, output),
         Task::Predict(Predict::Signal { time }) => predict::signal(input, output, time),
-        Task::Predict(Predict::Privacy) => privacy::predict(input, output),
+        Task::Predict(Predict::Privacy { mode }) => privacy::predict(input, mode, output),
     }
 }
 

@@ -3,9 +3,32 @@
 use std::io::{BufRead, Write};
 
 use anyhow::Context;
+use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
 use crate::lines;
+
+/// What is looked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Mode {
+    /// What has a form or a word beside it.
+    Structured,
+    /// Names and addresses as well, where they are likely.
+    #[default]
+    Balanced,
+    /// Everything that looks like a name.
+    Strict,
+}
+
+impl From<Mode> for afterword_privacy::Mode {
+    fn from(mode: Mode) -> Self {
+        match mode {
+            Mode::Structured => Self::Structured,
+            Mode::Balanced => Self::Balanced,
+            Mode::Strict => Self::Strict,
+        }
+    }
+}
 
 #[derive(Deserialize)]
 struct Text {
@@ -25,9 +48,9 @@ struct Labelled {
 /// # Errors
 ///
 /// If a line is not an object with a text, named by its number, or if `output` refuses a line.
-pub fn predict(input: impl BufRead, mut output: impl Write) -> anyhow::Result<()> {
+pub fn predict(input: impl BufRead, mode: Mode, mut output: impl Write) -> anyhow::Result<()> {
     lines::each(input, |Text { text }: Text| {
-        let spans = code_points(&text, &afterword_privacy::find(&text));
+        let spans = code_points(&text, &afterword_privacy::find(&text, mode.into()));
         serde_json::to_writer(&mut output, &Labelled { text, spans })?;
         output.write_all(b"\n").context("the predictions could not be written")
     })
@@ -50,7 +73,7 @@ mod tests {
 
     fn predicted(input: &str) -> anyhow::Result<String> {
         let mut output = Vec::new();
-        predict(input.as_bytes(), &mut output)?;
+        predict(input.as_bytes(), Mode::Structured, &mut output)?;
         Ok(String::from_utf8(output)?)
     }
 

@@ -170,23 +170,33 @@ fn an_evaluation_names_what_it_cannot_read_before_it_trains() {
     assert!(problem().contains("eurtad_data.tar.gz"));
 }
 
-/// The file in the repository is what the data and this source make: nobody edited it, and nobody forgot to make it anew.
-#[test]
-fn the_shipped_model_is_what_the_data_make() {
+/// The files in the repository are what the data and this source make: nobody edited one, and nobody forgot to make it
+/// anew.
+fn shipped_is_what_the_data_make(model: &str, path: &str) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let data = root.join("../shared/data");
     if !data.join("signal/followups.jsonl").exists() {
         eprintln!("not checked: {} has no data", data.display());
         return;
     }
-    let scratch = Scratch::new("shipped");
-    let file = scratch.0.join("signal.bin");
-    let arguments = ["train", "signal", "--data", data.to_str().unwrap(), "--out", file.to_str().unwrap()];
+    let scratch = Scratch::new(&format!("shipped-{model}"));
+    let file = scratch.0.join("model.bin");
+    let arguments = ["train", model, "--data", data.to_str().unwrap(), "--out", file.to_str().unwrap()];
     let output = trainer(&arguments, "");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let shipped = fs::read(root.join("crates/signal/model/signal.bin")).unwrap();
+    let shipped = fs::read(root.join(path)).unwrap();
     assert!(
         fs::read(file).unwrap() == shipped,
-        "run `afterword-trainer train signal --data ../shared/data` and commit the file"
+        "run `afterword-trainer train {model} --data ../shared/data` and commit the file"
     );
+}
+
+#[test]
+fn the_shipped_model_is_what_the_data_make() {
+    shipped_is_what_the_data_make("signal", "crates/signal/model/signal.bin");
+}
+
+#[test]
+fn the_shipped_model_of_names_is_what_the_data_make() {
+    shipped_is_what_the_data_make("names", "crates/privacy/model/names.bin");
 }

@@ -139,7 +139,7 @@ pub(in crate::view) fn removed(redactions: &[(String, u32)]) -> String {
 }
 
 /// What an identifier's type is called, and what makes it a plural.
-const IDENTIFIERS: [(&str, &str, &str); 13] = [
+const IDENTIFIERS: [(&str, &str, &str); 14] = [
     ("EMAIL", "e-mail address", "es"),
     ("PHONE", "phone number", "s"),
     ("CARD", "card number", "s"),
@@ -153,6 +153,7 @@ const IDENTIFIERS: [(&str, &str, &str); 13] = [
     ("SECRET", "secret", "s"),
     ("USERNAME", "user name", "s"),
     ("PERSON", "name", "s"),
+    ("ADDRESS", "street address", "es"),
 ];
 
 fn identifier(name: &str, count: u32) -> String {
