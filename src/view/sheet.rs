@@ -22,6 +22,8 @@ pub(super) fn button(ui: Ui, state: &State) -> AnyView {
     let button = Button { name: Some(words::PREVIEW.into()), expanded, ..Button::new("preview") };
     button.showing(vec![icon(icons::EYE, false)], move |_| {
         ui.bar().change(|shown| shown.previewing = true);
+        // One that was closed a moment ago is still there.
+        show(&ui.bar());
         ui.act(Act::Preview(true));
     })
 }
@@ -179,8 +181,11 @@ pub(super) fn close(ui: Ui) {
     }
 }
 
-/// The dialog is closed, by whatever means.
+/// The dialog is closed, by whatever means. The browser says so a moment later: by then it may have been opened again.
 pub(super) fn closed(ui: Ui) {
+    if dialog(&ui.bar()).is_some_and(|dialog| dialog.open()) {
+        return;
+    }
     ui.bar().change(|shown| {
         shown.previewing = false;
         shown.unfolded.clear();

@@ -56,8 +56,8 @@ test("a person's next message is read against the reply before it, never the fir
     await page.evaluate((reply) => window.chat.stream("assistant", reply), reply);
     await new Bar(page.locator("afterword-bar").nth(at)).ready();
   };
-  await exchange("Who painted the Mona Lisa?", "Michelangelo painted the Mona Lisa.", 0);
-  await exchange("No, that's wrong. It was Leonardo da Vinci.", "You are right, it was Leonardo da Vinci.", 1);
+  await exchange("How hot does water have to be to boil?", "Water boils at 90 degrees.", 0);
+  await exchange("No, that's wrong. It is 100.", "You are right, it is 100 degrees.", 1);
   await page.evaluate(() => void window.chat.say("user", "Thanks, that is great!"));
   const read = async () =>
     (await collector.rows("records")).map(({ origin, subject, content, value }) => [
@@ -77,9 +77,9 @@ test("a person's next message is read against the reply before it, never the fir
       "inferred",
       1,
       turn(
-        "Who painted the Mona Lisa?",
-        "Michelangelo painted the Mona Lisa.",
-        "No, that's wrong. It was Leonardo da Vinci.",
+        "How hot does water have to be to boil?",
+        "Water boils at 90 degrees.",
+        "No, that's wrong. It is 100.",
       ),
       expect.objectContaining({ category: "correction", polarity: "dsat" }),
     ],
@@ -87,8 +87,8 @@ test("a person's next message is read against the reply before it, never the fir
       "inferred",
       3,
       turn(
-        "No, that's wrong. It was Leonardo da Vinci.",
-        "You are right, it was Leonardo da Vinci.",
+        "No, that's wrong. It is 100.",
+        "You are right, it is 100 degrees.",
         "Thanks, that is great!",
       ),
       expect.objectContaining({ category: "positive", polarity: "sat" }),
@@ -105,11 +105,11 @@ test("a next message that is less sure than the host asks for is recorded as an 
     site.page("chat", { endpoint: collector.endpoint, ...OPTIONS, thresholds: JSON.stringify({ sat: 1, dsat: 1 }) }),
   );
   await page.evaluate(async () => {
-    window.chat.say("user", "Who painted the Mona Lisa?");
-    await window.chat.stream("assistant", "Michelangelo painted the Mona Lisa.");
+    window.chat.say("user", "How hot does water have to be to boil?");
+    await window.chat.stream("assistant", "Water boils at 90 degrees.");
   });
   await new Bar(page.locator("afterword-bar")).ready();
-  await page.evaluate(() => void window.chat.say("user", "No, that's wrong. It was Leonardo da Vinci."));
+  await page.evaluate(() => void window.chat.say("user", "No, that's wrong. It is 100."));
   await expect
     .poll(async () => (await collector.rows("records")).map(({ value, evidence }) => [value.category, evidence]))
     .toEqual([["none", { classifier: expect.stringMatching(/^signal\//), p: expect.any(Number), abstained: true }]]);
