@@ -79,15 +79,25 @@ export class Bar {
     await expect(this.reasons().nth(at)).toHaveAttribute("aria-pressed", "true");
   }
 
+  /** The field of the comment. */
+  private commentField(): Locator {
+    return this.root.getByRole("textbox", { name: "Your comment" });
+  }
+
   async comment(text: string): Promise<void> {
     await this.openComment();
-    await this.root.getByRole("textbox", { name: "Your comment" }).fill(text);
+    await this.commentField().fill(text);
     await this.word("Save").click();
   }
 
   async openComment(): Promise<void> {
     await this.openReasons();
-    await this.word("Say more").click();
+    // A press that meets the panel while it slides open may come down beside the button: whoever sees that presses again.
+    await expect(async () => {
+      if (await this.commentField().isVisible()) return;
+      await this.word("Say more").click({ timeout: 2_000 });
+      await expect(this.commentField()).toBeVisible({ timeout: 2_000 });
+    }).toPass();
   }
 
   /** Changes the answer to what `change` makes of the text that is offered for editing. */
