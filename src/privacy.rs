@@ -61,7 +61,7 @@ impl Privacy {
     }
 }
 
-/// The mode of this name. `structured`, which looks for no names, is for measurements and not for pages.
+/// The mode of this name, of those in which something may leave a page.
 pub fn mode(word: &str) -> Option<Mode> {
     match word {
         "balanced" => Some(Mode::Balanced),

@@ -1,6 +1,6 @@
 //! The two functions that a page may call for themselves: nothing is kept of what goes in.
 
-use afterword_privacy::Scrubber;
+use afterword_privacy::{Mode, Scrubber};
 use afterword_record::{Category, Polarity, Rubric};
 use afterword_signal::{Dimension, Exchange, classify_at};
 use serde::ser::SerializeStruct as _;
@@ -76,9 +76,14 @@ pub fn classify(followup: &str, before: &JsValue) -> JsValue {
     })
 }
 
-/// `{ text, redactions }`. A mode that is none counts as balanced.
+/// `{ text, redactions }`. A mode that is none counts as balanced; `structured`, which looks for no names, is for whoever
+/// compares.
 pub fn scrub(text: &str, options: &JsValue) -> JsValue {
-    let mut scrubber = Scrubber::with(text_member(options, "mode").as_deref().and_then(mode).unwrap_or_default());
+    let mode = match text_member(options, "mode").as_deref() {
+        Some("structured") => Mode::Structured,
+        word => word.and_then(mode).unwrap_or_default(),
+    };
+    let mut scrubber = Scrubber::with(mode);
     let text = scrubber.scrub(text).ok();
     plain(&Scrubbed { text, redactions: Named(scrubber.redactions().collect()) })
 }

@@ -28,8 +28,11 @@ export interface Afterword {
     followup: string,
     before: { prompt?: string; reply?: string; thresholds?: Thresholds },
   ): Promise<Reading | undefined>;
-  /** What would leave of a text, whatever is configured: `mode` is balanced if it is not given. Pure: nothing is kept. */
-  scrub(text: string, options?: { mode?: "balanced" | "strict" }): Promise<Scrubbed | undefined>;
+  /**
+   * What would leave of a text, whatever is configured: `mode` is balanced if it is not given, and structured looks for no
+   * names. Pure: nothing is kept.
+   */
+  scrub(text: string, options?: { mode?: "structured" | "balanced" | "strict" }): Promise<Scrubbed | undefined>;
   /**
    * Opens the preview: what has been sent about a message, what waits, and what would be sent, byte for byte; there a person
    * can take parts of it, or all of it, back. Without a message: the last one's.

@@ -61,6 +61,7 @@ fn agreed(bench: &str) -> Option<Budget> {
         "page.classify" => Some(Budget::AtMost(100)),
         // MB/s of structured identifiers
         "page.scrub" => Some(Budget::AtLeast(20)),
+        "page.scrub.names" => Some(Budget::AtLeast(2)),
         // ms for the slowest of the hostile texts of 80 KB
         "page.scrub.worst" => Some(Budget::AtMost(50)),
         "collector.records" => Some(Budget::AtLeast(10_000)),
