@@ -91,13 +91,19 @@ fn strangers(words: &Text<'_>, tags: &mut [Tag]) {
     }
 }
 
-/// Forgets addresses that have neither a number nor a word that streets have.
+/// Forgets addresses that have neither a word that streets have nor a number beside a word that starts large: "batch 20418 77120"
+/// is a row of digits.
 fn streets(words: &Text<'_>, tags: &mut [Tag]) {
     let mut start = 0;
     for run in tags.chunk_by_mut(|a, b| a == b) {
         let mut range = start..start + run.len();
         start = range.end;
-        if run[0] == Tag::Address && !range.any(|index| words.is_numbered(index) || words.is_street(index)) {
+        if run[0] != Tag::Address {
+            continue;
+        }
+        let numbered = range.clone().any(|index| words.is_numbered(index));
+        let named = range.clone().any(|index| words.tokens()[index].large());
+        if !(numbered && named || range.any(|index| words.is_street(index))) {
             run.fill(Tag::Other);
         }
     }

@@ -88,3 +88,10 @@ fn names_are_found_behind_wide_characters_and_escapes() {
     let spans = find(text, Mode::Balanced);
     assert_eq!(spans.iter().map(|span| &text[span.start..span.end]).collect::<Vec<_>>(), ["Os\u{AD}kana"]);
 }
+
+#[test]
+fn a_row_of_digits_behind_a_small_word_is_no_address() {
+    for text in ["ticket 5550 2093 7718 0046", "batch 20418 77120 3391 0042", "order 3344 5566 done"] {
+        assert_eq!(find(text, Mode::Balanced), [], "{text}");
+    }
+}
