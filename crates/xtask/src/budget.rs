@@ -13,8 +13,8 @@ pub(crate) const LOADER: u64 = 2 * 1024;
 /// Everything a page loads for all features, gzipped: loader, glue, wasm with its models, styles, one locale. 100 KB.
 pub(crate) const PAGE: u64 = 100 * 1024;
 /// What all of it may weigh until it fits [`PAGE`]: a ratchet, a little above what was last measured, that only goes down.
-/// Of the 265 KB most is code (leptos alone was measured at 37 KB with its smallest widget), and 35 KB are the classifier's
-/// weights.
+/// Of the 300 KB most is code (leptos alone was measured at 37 KB with its smallest widget), 38 are the classifier's weights,
+/// and 12 those of the tagger of names.
 const PAGE_FOR_NOW: u64 = 296 * 1024;
 
 /// Sizes in bytes, as a server sends them.
@@ -194,7 +194,8 @@ mod tests {
         let heavy_loader = weight(LOADER + 1, 0).check().unwrap_err();
         assert!(heavy_loader.to_string().contains("the loader is 2049 bytes"));
         let heavy_page = weight(LOADER, PAGE_FOR_NOW - LOADER + 1).check().unwrap_err();
-        assert!(heavy_page.to_string().contains("all that a page loads is 262145 bytes"));
+        let weighs = format!("all that a page loads is {} bytes", PAGE_FOR_NOW + 1);
+        assert!(heavy_page.to_string().contains(&weighs));
         let shortfall = weight(LOADER, PAGE - LOADER + 7).to_string();
         assert!(shortfall.contains("7 too many"), "{shortfall}");
     }

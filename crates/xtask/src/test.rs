@@ -96,7 +96,12 @@ impl Phase {
                 sh(&mut cargo(&["clippy", "--package=afterword", WASM, "--all-targets", "--", "-Dwarnings"]))
             }
             Self::Native => sh(&mut cargo(&["test", "--workspace", "--exclude=afterword"])),
-            Self::Browsers => sh(repo.command("wasm-pack").args(["test", "--headless", "--chrome", "--firefox"])),
+            Self::Browsers => {
+                let mut browsers = repo.command("wasm-pack");
+                browsers.args(["test", "--headless", "--chrome", "--firefox"]);
+                // A file of tests that takes longer is hung; 20 seconds, the default, are few where a machine is busy.
+                sh(browsers.env("WASM_BINDGEN_TEST_TIMEOUT", "120"))
+            }
             Self::Dist => dist::run(repo),
             Self::Types => sh(repo.command("tsc").args(["--project", "tests/types"])),
             Self::Fuzz => fuzz::run(repo),
