@@ -22,6 +22,8 @@ const NAMES = {
   URL: ["web address", "web addresses"],
   SECRET: ["key or password", "keys or passwords"],
   USERNAME: ["user name", "user names"],
+  PERSON: ["name", "names"],
+  ADDRESS: ["street address", "street addresses"],
 };
 
 /**
