@@ -91,8 +91,8 @@ fn strangers(words: &Text<'_>, tags: &mut [Tag]) {
     }
 }
 
-/// Forgets addresses that have neither a word that streets have nor a number beside a word that starts large: "batch 20418 77120"
-/// is a row of digits.
+/// Forgets addresses that have neither a word that streets have nor a number beside a word that starts large: "batch 20418
+/// 77120" is a row of digits.
 fn streets(words: &Text<'_>, tags: &mut [Tag]) {
     let mut start = 0;
     for run in tags.chunk_by_mut(|a, b| a == b) {
