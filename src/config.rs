@@ -8,7 +8,7 @@ use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
 
 use crate::chat::{Preset, Selector};
-use crate::events::{Fault, member, text_member};
+use crate::events::{Fault, given, member, text_member};
 use crate::privacy::Privacy;
 use crate::thresholds::thresholds;
 use crate::view::{Choice, ReactionChoice, words};
@@ -309,8 +309,7 @@ fn reactions(value: &JsValue, known: &[ReactionChoice]) -> Result<Rc<[ReactionCh
 fn reasons(value: &JsValue, reactions: &[ReactionChoice]) -> Result<Rc<[ReactionChoice]>, Fault> {
     let shape =
         || invalid("reasons", "must be an object such as {\"down\": [{\"key\": \"wrong\", \"label\": \"Wrong\"}]}");
-    let parsed = value.as_string().map(|text| js_sys::JSON::parse(&text)).transpose().map_err(|_| shape())?;
-    let table = parsed.unwrap_or_else(|| value.clone());
+    let table = given(value);
     if !table.is_object() {
         return Err(shape());
     }

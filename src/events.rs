@@ -63,6 +63,16 @@ pub fn set(object: &JsValue, name: &str, value: &JsValue) {
     let _ = js_sys::Reflect::set(object, &JsValue::from_str(name), value);
 }
 
+/// What a JSON text says; undefined where it is no JSON.
+pub fn parsed(json: &str) -> JsValue {
+    js_sys::JSON::parse(json).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// An option that is an object: itself or, as attributes have it, as JSON; undefined where that is unreadable.
+pub fn given(value: &JsValue) -> JsValue {
+    value.as_string().map_or_else(|| value.clone(), |text| parsed(&text))
+}
+
 /// A member of a JavaScript object; undefined where there is none, or where reading it throws.
 pub fn member(object: &JsValue, name: &str) -> JsValue {
     js_sys::Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)

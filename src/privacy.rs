@@ -2,10 +2,10 @@
 
 use afterword_privacy::{Mode, time::Rotation};
 use afterword_record::MAX_EPSILON;
-use js_sys::{JSON, Object};
+use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
-use crate::events::member;
+use crate::events::{given, member};
 
 /// The option `privacy`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -26,16 +26,15 @@ impl Privacy {
     /// What would be right, as the end of a sentence. A misspelt name is an error too: what somebody believes to be
     /// protected must be.
     pub fn read(self, value: &JsValue) -> Result<Self, String> {
-        let word = value.as_string();
-        if let Some(mode) = word.as_deref().and_then(mode) {
+        if let Some(mode) = value.as_string().as_deref().and_then(mode) {
             return Ok(Self { mode, ..self });
         }
-        let parsed = word.map(|text| JSON::parse(&text).unwrap_or_default());
-        let table = parsed.as_ref().unwrap_or(value).dyn_ref::<Object>();
-        let table = table.ok_or("must be \"balanced\", \"strict\" or {\"mode\", \"rotation\", \"epsilon\"}")?;
+        let table = given(value)
+            .dyn_into::<Object>()
+            .map_err(|_| "must be \"balanced\", \"strict\" or {\"mode\", \"rotation\", \"epsilon\"}")?;
         let mut read = self;
-        for name in Object::keys(table).iter().filter_map(|name| name.as_string()) {
-            let value = member(table, &name);
+        for name in Object::keys(&table).iter().filter_map(|name| name.as_string()) {
+            let value = member(&table, &name);
             match name.as_str() {
                 "mode" => {
                     let mode = value.as_string().and_then(|word| mode(&word));

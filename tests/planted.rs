@@ -6,8 +6,8 @@
 
 mod support;
 
-use js_sys::{Array, Promise};
-use support::{Page, said, settled};
+use js_sys::Array;
+use support::{Page, on_disk, said, settled};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
@@ -36,24 +36,6 @@ export function collect() {
 
 export const requests = () => bodies.join('\\n');
 
-const done = (request) => new Promise((resolve, reject) => {
-  request.onsuccess = () => resolve(request.result);
-  request.onerror = () => reject(request.error);
-});
-
-/** All that this origin keeps in the browser. */
-export async function stores() {
-  const kept = [{ ...localStorage }, { ...sessionStorage }, document.cookie];
-  for (const { name } of await indexedDB.databases()) {
-    const database = await done(indexedDB.open(name));
-    for (const store of database.objectStoreNames) {
-      kept.push(await done(database.transaction(store).objectStore(store).getAll()));
-    }
-    database.close();
-  }
-  return JSON.stringify(kept);
-}
-
 /** The text in pieces of three over elements and bare text nodes, as a renderer may leave it. */
 export function inPieces(message, text) {
   message.textContent = '';
@@ -73,7 +55,6 @@ export function type(field, text) {
 extern "C" {
     fn collect();
     fn requests() -> String;
-    fn stores() -> Promise;
     #[wasm_bindgen(js_name = inPieces)]
     fn in_pieces(message: &HtmlElement, text: &str);
     #[wasm_bindgen(js_name = type)]
@@ -133,7 +114,7 @@ async fn what_identifies_somebody_is_in_no_store_and_no_request() {
     settled(500).await;
     assert_eq!(page.records(), 4 * rounds);
 
-    let stores = stores().await.unwrap().as_string().unwrap();
+    let stores = on_disk().await;
     for (place, text) in [("the stores", stores), ("the requests", requests())] {
         for round in 0..rounds {
             for source in ["question", "reply", "comment", "edit"] {

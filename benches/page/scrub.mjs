@@ -1,7 +1,9 @@
 // Scrubbing in Chromium, called as a page calls it: how fast on chat, how slow at worst, and how the time grows.
 
-/** What makes a careless scanner look at the same characters again and again; compare.py has the same. */
-const TRAPS = ["a.", "a@", "1-", "(1", "hi A. A."];
+import { readFileSync } from "node:fs";
+
+/** What makes a careless scanner look at the same characters again and again. */
+const TRAPS = JSON.parse(readFileSync(new URL("../traps.json", import.meta.url)));
 
 /** The length of the longest of them, and how often each is timed: the quickest is what the machine does undisturbed. */
 const LONGEST = 80_000;

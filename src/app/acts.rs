@@ -11,7 +11,7 @@ use crate::capture::{self, Draft, Judged, Scene};
 use crate::chat::Token;
 use crate::events::{emit, object};
 use crate::outbox::{Delivery, Row};
-use crate::view::{Act, Said};
+use crate::view::Act;
 
 impl App {
     /// The person did something on a message's bar: shown at once, then kept.
@@ -96,7 +96,7 @@ impl App {
             if judged.queue.take().is_empty() {
                 continue;
             }
-            judged.bar.say(|said| *said = Said { sheet: said.sheet.take(), ..Said::default() });
+            judged.bar.start_over();
         }
     }
 

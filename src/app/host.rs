@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use afterword_record::Role;
 use js_sys::Promise;
-
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::Element;
@@ -13,7 +12,6 @@ use super::App;
 use crate::capture::Judged;
 use crate::chat::{Message, Token};
 use crate::events::{self, Fault, member, text_member};
-use crate::view::Said;
 
 impl App {
     /// A message that the host names itself, shown in `element`.
@@ -147,7 +145,7 @@ impl App {
     pub(super) fn forget(&self) {
         for judged in self.ledger.borrow().iter() {
             judged.forget();
-            judged.bar.say(|said| *said = Said { sheet: said.sheet.take(), ..Said::default() });
+            judged.bar.start_over();
         }
     }
 

@@ -150,6 +150,7 @@ impl App {
                 reports.open().await;
             }
             let person = Person::know(&outbox, &config).await;
+            let keeper = Keeper { outbox, reports, person };
             app.opening.set(false);
             let now = app.config();
             // Meanwhile consent may have been taken back, or the host may have said something else.
@@ -157,11 +158,10 @@ impl App {
                 if config.needs_another_way(&now) {
                     return app.open();
                 }
-                app.keeper.replace(Some(Rc::new(Keeper { outbox, reports, person })));
+                app.keeper.replace(Some(Rc::new(keeper)));
                 app.work_all();
             } else {
-                outbox.wipe().await;
-                reports.wipe().await;
+                keeper.wipe().await;
             }
         });
     }

@@ -10,7 +10,7 @@ use super::seal::{Names, seal};
 use super::strike::amended;
 use super::{Draft, Judged};
 use crate::config::Config;
-use crate::events::{emit, member, text_member};
+use crate::events::{emit, member, parsed, text_member};
 use crate::outbox::{Delivery, Outbox, Row};
 use crate::person::{Person, uuid};
 use crate::view::Strike;
@@ -111,7 +111,7 @@ impl Keeper {
     async fn store(&self, judged: &Judged, kind: Kind, standing: Standing, json: String) {
         let Standing { row: key, id, rev, .. } = standing.clone();
         judged.standing.borrow_mut().insert(kind, standing);
-        emit("record", &js_sys::JSON::parse(&json).unwrap_or(JsValue::NULL));
+        emit("record", &parsed(&json));
         let (delivery, struck) = (Delivery::Queued, judged.struck(kind));
         self.outbox.put(Row { key, id, rev, kind: kind.as_str().into(), json, delivery, struck }).await;
     }
@@ -145,7 +145,7 @@ impl Keeper {
         for &kind in RESTORED {
             let key = self.row(judged, kind, config);
             let Some(row) = self.outbox.row(&key).await else { continue };
-            let record = js_sys::JSON::parse(&row.json).unwrap_or(JsValue::NULL);
+            let record = parsed(&row.json);
             let set = text_member(&record, "state").as_deref() == Some("set");
             judged.keep_out(kind, row.struck);
             judged.standing.borrow_mut().insert(kind, Standing { row: key, id: row.id, rev: row.rev, set });

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use afterword_record::{Consent, Kind, Reaction, Value};
-use js_sys::{Array, JSON};
+use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::report;
@@ -11,7 +11,7 @@ use super::seal::{Names, seal};
 use super::strike::{amended, counts};
 use super::{Draft, Judged, Keeper, Scene};
 use crate::config::Config;
-use crate::events::{member, text_member};
+use crate::events::{member, parsed, text_member};
 use crate::outbox::Delivery;
 use crate::person::{Person, uuid};
 use crate::view::{Entry, Strike};
@@ -44,7 +44,7 @@ impl Keeper {
 
 /// A randomised answer.
 fn by_chance(json: String, delivery: Option<Delivery>) -> Entry {
-    let answer = text_member(&JSON::parse(&json).unwrap_or(JsValue::NULL), "answer");
+    let answer = text_member(&parsed(&json), "answer");
     let verdict = answer.into_iter().collect();
     let (kind, texts, redactions) = (Kind::Reaction, Vec::new(), Vec::new());
     Entry { kind, delivery, set: true, verdict, texts, redactions, struck: 0, chance: true, json }
@@ -82,7 +82,7 @@ fn sealed(judged: &Judged, draft: &Draft, person: &Person, config: &Config) -> E
 
 /// What a record says, for people.
 fn entry(kind: Kind, json: String, delivery: Option<Delivery>, struck: u8) -> Entry {
-    let record = JSON::parse(&json).unwrap_or(JsValue::NULL);
+    let record = parsed(&json);
     let value = member(&record, "value");
     let mut verdict = Vec::new();
     for name in KEYS {

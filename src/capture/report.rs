@@ -6,14 +6,11 @@
 
 use afterword_privacy::randomised::Randomised;
 use afterword_record::{REPORT_SCHEMA, Report};
-use js_sys::JSON;
-use leptos::prelude::*;
-use wasm_bindgen::JsValue;
 
 use super::judged::Name;
 use super::{Judged, Keeper};
 use crate::config::Config;
-use crate::events::{emit, text_member};
+use crate::events::{emit, parsed, text_member};
 use crate::outbox::{Delivery, Row};
 use crate::person::{Person, chance, uuid};
 
@@ -50,17 +47,17 @@ impl Keeper {
             // Of two tabs that bring one at once, both get the same: the collector takes it once.
             let name = judged.name.borrow().clone();
             let json = self.reports.set_meta(&memo(&self.person, &name, config), &drawn).await;
-            let Some(id) = text_member(&JSON::parse(&json).unwrap_or(JsValue::NULL), "id") else { return };
+            let Some(id) = text_member(&parsed(&json), "id") else { return };
             judged.reported.replace(Some(Reported { id, json, name }));
         }
         let Some(Reported { id, json, .. }) = judged.reported.borrow().clone() else { return };
         let Some(row) = self.reports.row(&id).await else {
-            emit(REPORT, &JSON::parse(&json).unwrap_or(JsValue::NULL));
+            emit(REPORT, &parsed(&json));
             let (key, kind, delivery) = (id.clone(), REPORT.into(), Delivery::Queued);
             self.reports.put(Row { key, id, rev: 1, kind, json, delivery, struck: 0 }).await;
             return;
         };
-        judged.bar.said.update(|said| said.delivery = Some(row.delivery));
+        judged.bar.say(|said| said.delivery = Some(row.delivery));
     }
 
     /// Knows what was reported of a message under any of its names, and remembers it under the newest.
@@ -75,7 +72,7 @@ impl Keeper {
             Some(_) => {}
             None => {
                 let Some(json) = self.reports.meta(&memo(&self.person, &name, config)).await else { return };
-                let id = text_member(&JSON::parse(&json).unwrap_or(JsValue::NULL), "id");
+                let id = text_member(&parsed(&json), "id");
                 judged.reported.replace(id.map(|id| Reported { id, json, name }));
             }
         }

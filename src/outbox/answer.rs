@@ -20,11 +20,11 @@ pub(super) enum Answer {
     Later { why: String, asked: Option<u32> },
 }
 
-/// Reads `reply` to `batch`.
-pub(super) fn read(batch: &[Row], reply: &Reply) -> Answer {
+/// Reads `reply` to `batch`; `revised` is whether it must name the revisions that it speaks of.
+pub(super) fn read(batch: &[Row], revised: bool, reply: &Reply) -> Answer {
     match reply.status {
         200..=299 => match get(&reply.body, "results").dyn_into::<Array>() {
-            Ok(results) => Answer::Verdicts(verdicts(batch, &results)),
+            Ok(results) => Answer::Verdicts(verdicts(batch, revised, &results)),
             Err(_) => later(format!("answered {} without saying what became of each record", reply.status), reply),
         },
         408 | 425 | 429 => later(words(reply), reply),
@@ -53,7 +53,7 @@ pub(super) fn words(reply: &Reply) -> String {
 }
 
 /// The rows of the batch that the results give a final word on, with that word.
-fn verdicts(batch: &[Row], results: &Array) -> Vec<Row> {
+fn verdicts(batch: &[Row], revised: bool, results: &Array) -> Vec<Row> {
     let mut verdicts = Vec::new();
     for index in 0..results.length() {
         let result = results.get(index);
@@ -66,8 +66,7 @@ fn verdicts(batch: &[Row], results: &Array) -> Vec<Row> {
             _ => continue,
         };
         let id = text(&result, "id");
-        // Reports have no revisions, so the answer names none.
-        let speaks_of = |row: &&Row| id.as_ref() == Some(&row.id) && rev.is_none_or(|rev| rev == f64::from(row.rev));
+        let speaks_of = |row: &&Row| id.as_ref() == Some(&row.id) && (!revised || rev == Some(row.rev.into()));
         if let Some(row) = batch.iter().find(speaks_of) {
             verdicts.push(Row { delivery, ..row.clone() });
         }

@@ -26,6 +26,11 @@ impl Channel {
         }
     }
 
+    /// Whether the collector says of which revision it speaks. Reports have none.
+    pub(super) const fn revised(self) -> bool {
+        matches!(self, Self::Records)
+    }
+
     /// How many go into one request at most. Reports that come together would be known to come from one device.
     pub(super) const fn most(self) -> u32 {
         match self {

@@ -105,6 +105,11 @@ impl Model {
         self.say_by(&mut |said| change.take().into_iter().for_each(|change| change(said)));
     }
 
+    /// Forgets what was said; an open preview stays open.
+    pub fn start_over(&self) {
+        self.say(|said| *said = Said { sheet: said.sheet.take(), ..Said::default() });
+    }
+
     fn say_by(&self, change: &mut dyn FnMut(&mut Said)) {
         self.said.update(|said| change(said));
     }

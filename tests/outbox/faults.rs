@@ -1,7 +1,7 @@
 //! A network and a collector that fail.
 
 use js_sys::Date;
-use serde_json::Value;
+use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use std::time::Duration;
@@ -111,6 +111,17 @@ async fn an_answer_that_cannot_be_read_acknowledges_nothing() {
     tab.until_sent(&key("a")).await;
     assert_eq!(collector.calls(), 3);
     assert_eq!(tab.said(), ["c|a|reaction 1 queued", "c|a|reaction 1 sent"]);
+}
+
+#[test]
+async fn an_answer_that_names_no_revision_acknowledges_no_record() {
+    clean().await;
+    let unrevised = |record: &Value| json!({ "id": record["id"], "status": "stored" });
+    let collector = Collector::that([Act::Judge(unrevised)]);
+    let tab = Tab::open().await;
+    tab.outbox.put(row("a", 1)).await;
+    tab.until_sent(&key("a")).await;
+    assert_eq!(collector.calls(), 2, "what was not acknowledged is sent again");
 }
 
 #[test]

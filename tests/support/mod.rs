@@ -29,8 +29,8 @@ export async function disk() {
     request.onerror = () => reject(request.error);
   });
   // The strings themselves: a record's JSON inside of JSON would have its quotes escaped.
-  const strings = (value) => (typeof value === 'object' && value ? Object.values(value).flatMap(strings) : [`${value}`]);
-  let kept = strings({ ...localStorage });
+  const strings = (value) => (typeof value === 'object' && value ? Object.entries(value).flat().flatMap(strings) : [`${value}`]);
+  let kept = strings([{ ...localStorage }, { ...sessionStorage }, document.cookie]);
   for (const { name } of await indexedDB.databases()) {
     const database = await done(indexedDB.open(name));
     for (const store of database.objectStoreNames) {

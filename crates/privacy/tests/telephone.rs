@@ -70,12 +70,14 @@ fn marked(text: &str) -> (String, usize, usize) {
     ([front, value, back].concat(), front.len(), front.len() + value.len())
 }
 
-fn failures<'a>(texts: impl IntoIterator<Item = (&'a str, String)>) -> Vec<String> {
+/// Fails with all texts, each with its country, whose number is not found from mark to mark.
+fn assert_found<'a>(texts: impl IntoIterator<Item = (&'a str, String)>) {
     let failed = texts.into_iter().filter_map(|(country, text)| {
         let (text, start, end) = marked(&text);
         (!has_one(&text, start, end)).then(|| format!("{country}: {text:?}: {:?}", find(&text, Mode::Structured)))
     });
-    failed.collect()
+    let failures: Vec<String> = failed.collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
 #[test]
@@ -83,8 +85,7 @@ fn a_number_for_the_world_is_found_whatever_stands_around_it() {
     for sentence in ["{}", "I can be found on {} most days.", "({})", "x,{};y", "谢谢{}谢谢", "Jane\n{}\nParis"] {
         let texts =
             COUNTRIES.iter().map(|(country, world, _)| (*country, sentence.replace("{}", &format!("⟦{world}⟧"))));
-        let failures = failures(texts);
-        assert!(failures.is_empty(), "{}", failures.join("\n"));
+        assert_found(texts);
     }
 }
 
@@ -102,27 +103,24 @@ fn a_number_for_the_world_is_found_without_its_spaces_with_00_and_with_other_sep
         let texts = COUNTRIES
             .iter()
             .map(|(country, world, _)| (*country, format!("Please answer to ⟦{}⟧ soon", form(&bare(world)))));
-        let failures = failures(texts);
-        assert!(failures.is_empty(), "{}", failures.join("\n"));
+        assert_found(texts);
     }
     for separator in [".", "-", "\u{A0}", "\u{2009}", "–", "‑"] {
         let texts = COUNTRIES
             .iter()
             .map(|(country, world, _)| (*country, format!("at ⟦{}⟧ soon", world.replace([' ', '-'], separator))));
-        let failures = failures(texts);
-        assert!(failures.is_empty(), "{separator:?}:\n{}", failures.join("\n"));
+        assert_found(texts);
     }
 }
 
 #[test]
 fn a_number_as_it_is_written_at_home_is_found_beside_its_word() {
-    let failures = failures(COUNTRIES.iter().map(|(country, _, home)| (*country, (*home).to_owned())));
-    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    assert_found(COUNTRIES.iter().map(|(country, _, home)| (*country, (*home).to_owned())));
 }
 
 #[test]
 fn an_extension_belongs_to_the_number() {
-    let failures = failures(
+    assert_found(
         [
             "call ⟦613-555-0132x42⟧ now",
             "⟦+1-613-555-0132x0405⟧",
@@ -135,12 +133,11 @@ fn an_extension_belongs_to_the_number() {
         ]
         .map(|text| ("", text.to_owned())),
     );
-    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
 #[test]
 fn a_number_that_no_word_announces_is_found_by_its_groups() {
-    let failures = failures(
+    assert_found(
         [
             "They were not at ⟦613-155-0132⟧ either",
             "I got ⟦61-55-50-13⟧ from the front desk",
@@ -153,7 +150,6 @@ fn a_number_that_no_word_announces_is_found_by_its_groups() {
         ]
         .map(|text| ("", text.to_owned())),
     );
-    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
 #[test]

@@ -2,7 +2,8 @@
 //!
 //! A [`Record`] is one revision of one feedback. [`Record::from_json`] reads one and names the field of an error,
 //! [`merge()`] says which of two revisions stands, [`Distance`] is the size of an edit and [`Anchor`] a passage that
-//! finds its place again. A [`Report`] is what takes a reaction's place where the verdict is randomised. Nothing here knows a browser, a disk or a network: the component serialises with this crate
+//! finds its place again. A [`Report`] is what takes a reaction's place where the verdict is randomised. Nothing here knows
+//! a browser, a disk or a network: the component serialises with this crate
 //! and the collector validates with it.
 
 mod anchor;

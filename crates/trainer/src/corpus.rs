@@ -1,7 +1,5 @@
 //! The labelled data: read once, turned into facts.
 
-use std::fs::File;
-use std::io::{BufReader, Read as _};
 use std::path::Path;
 
 use afterword_record::{Category, Polarity, Rubric};
@@ -11,6 +9,7 @@ use afterword_signal::model::{CATEGORIES, familiar_bits};
 use anyhow::{Context as _, bail};
 use serde::Deserialize;
 
+use crate::files::{open, read};
 use crate::lines;
 use crate::own::{self, Prototype};
 
@@ -170,11 +169,6 @@ impl Labelled {
     }
 }
 
-fn open(path: &Path) -> anyhow::Result<BufReader<File>> {
-    let file = File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
-    Ok(BufReader::new(file))
-}
-
 fn labelled(path: &Path, mut f: impl FnMut(Labelled)) -> anyhow::Result<()> {
     lines::each(open(path)?, |row: Labelled| {
         f(row);
@@ -241,9 +235,8 @@ fn table(
     path: &Path,
     columns: impl for<'a> Fn(&'a [&'a str]) -> (Option<&'a &'a str>, Option<&'a &'a str>),
 ) -> anyhow::Result<Vec<(String, String)>> {
-    let mut text = String::new();
-    open(path)?.read_to_string(&mut text).with_context(|| format!("cannot read {}", path.display()))?;
-    text.lines()
+    read(path)?
+        .lines()
         .enumerate()
         .map(|(at, line)| {
             let fields: Vec<&str> = line.split('\t').collect();

@@ -10,7 +10,6 @@
 //!   neutral by our guide unless dissatisfaction shows; most of these do say "that makes no sense", so they are measured
 //!   apart.
 
-use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
@@ -20,6 +19,7 @@ use serde::Deserialize;
 
 use crate::bootstrap::Samples;
 use crate::corpus::Texts;
+use crate::files::open;
 use crate::lines;
 use crate::metrics::auc;
 
@@ -106,10 +106,6 @@ pub(crate) fn load(data: &Path) -> anyhow::Result<Vec<Other>> {
     Ok(all)
 }
 
-fn open(path: &Path) -> anyhow::Result<File> {
-    File::open(path).with_context(|| format!("cannot open {}", path.display()))
-}
-
 #[derive(Deserialize)]
 struct Dialogue {
     id: String,
@@ -165,7 +161,7 @@ impl Dialogue {
 
 fn breakdowns(path: &Path) -> anyhow::Result<Vec<Other>> {
     let mut all = Vec::new();
-    lines::each(std::io::BufReader::new(open(path)?), |dialogue: Dialogue| {
+    lines::each(open(path)?, |dialogue: Dialogue| {
         all.extend(dialogue.exchanges());
         Ok(())
     })

@@ -8,6 +8,7 @@ mod curves;
 mod elsewhere;
 mod evaluate;
 mod figures;
+mod files;
 mod floor;
 mod folds;
 mod heads;

@@ -178,7 +178,7 @@ impl Outbox {
     /// Posts a batch and reads the answer; `None` if everything was deleted meanwhile.
     pub(super) async fn exchange(&self, rows: &[Row], body: &str, keepalive: bool) -> Option<Answer> {
         Some(match self.request("POST", body, keepalive).await? {
-            Ok(reply) => answer::read(rows, &reply),
+            Ok(reply) => answer::read(rows, self.settings.channel.revised(), &reply),
             Err(why) => Answer::Later { why, asked: None },
         })
     }

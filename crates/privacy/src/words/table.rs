@@ -141,12 +141,7 @@ pub(crate) struct Set(pub(crate) &'static [u32]);
 impl Set {
     /// Whether `word`, folded, in any case, belongs to the set.
     pub(crate) fn has(&self, word: &[char]) -> bool {
-        self.has_hash(hash_of(word))
-    }
-
-    /// Whether the word with this hash belongs to the set.
-    pub(crate) fn has_hash(&self, hash: u32) -> bool {
-        self.0.contains(&hash)
+        self.0.contains(&hash_of(word))
     }
 }
 

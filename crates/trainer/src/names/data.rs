@@ -1,14 +1,13 @@
 //! The labelled texts that the tagger of names is made from and measured on.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{BufReader, Read as _};
 use std::path::Path;
 
 use afterword_privacy::train::Tag;
 use anyhow::{Context as _, bail};
 use serde::Deserialize;
 
+use crate::files::{open, read};
 use crate::lines;
 
 /// Where a text is from.
@@ -84,16 +83,6 @@ impl Row {
         text.push_str(&self.text[at..]);
         Self { text, spans, source: self.source, group: self.group.clone() }
     }
-}
-
-fn open(path: &Path) -> anyhow::Result<BufReader<File>> {
-    Ok(BufReader::new(File::open(path).with_context(|| format!("cannot open {}", path.display()))?))
-}
-
-fn read(path: &Path) -> anyhow::Result<String> {
-    let mut text = String::new();
-    open(path)?.read_to_string(&mut text).with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(text)
 }
 
 #[derive(Deserialize)]
