@@ -29,6 +29,12 @@ pub enum Failure {
         "--allow-origin \"{0}\" is not an origin: write scheme, host and port as browsers send them, such as https://chat.example"
     )]
     Origin(String),
+    /// A secret that can be guessed.
+    #[error("--token-secret is too short: give at least 32 characters, such as `openssl rand -hex 32` prints")]
+    TokenSecret,
+    /// Tokens are asked for that nobody could check.
+    #[error("--require-tokens needs --token-secret, or AFTERWORD_TOKEN_SECRET, to check them with")]
+    NoTokenSecret,
     /// The output cannot be written.
     #[error("cannot write {}: {cause}", file.display())]
     Output {
@@ -37,6 +43,9 @@ pub enum Failure {
         /// What the system said.
         cause: std::io::Error,
     },
+    /// Whoever asked for rows takes no more of them.
+    #[error("nobody takes the rows any more")]
+    HungUp,
     /// The store could not do its part.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -15,6 +15,7 @@ mod page;
 mod routes;
 mod serve;
 pub mod store;
+mod token;
 
 pub use error::{Failure, Refusal};
 pub use key::Lock;
@@ -22,3 +23,4 @@ pub use metrics::Metrics;
 pub use origin::Origins;
 pub use routes::{App, router};
 pub use serve::{Service, serve};
+pub use token::Tokens;

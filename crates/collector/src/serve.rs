@@ -14,9 +14,9 @@ use crate::metrics::Metrics;
 use crate::origin::Origins;
 use crate::routes::{App, router};
 use crate::store::{Store, Writer};
+use crate::token::Tokens;
 
 /// What to serve, and to whom.
-#[derive(Debug)]
 pub struct Service {
     /// The address to listen on; port 0 takes a free one.
     pub listen: SocketAddr,
@@ -24,6 +24,8 @@ pub struct Service {
     pub origins: Origins,
     /// What the overview and the metrics are locked with.
     pub key: Option<String>,
+    /// What vouches for records.
+    pub tokens: Tokens,
 }
 
 /// Serves `store` until `stop` resolves, then finishes the requests in flight and closes the store.
@@ -37,13 +39,13 @@ pub async fn serve(
     listening: impl FnOnce(SocketAddr),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Failure> {
-    let Service { listen, origins, key } = service;
+    let Service { listen, origins, key, tokens } = service;
     let listener = TcpListener::bind(listen).await.map_err(|cause| Failure::Listen { address: listen, cause })?;
     let address = listener.local_addr().map_err(Failure::Serve)?;
     let lock = Lock::new(key.as_deref(), address.ip().is_loopback());
     let metrics = Metrics::default();
     let (writer, writing) = Writer::start(Arc::clone(&store), metrics.clone());
-    let app = router(App { store: Arc::clone(&store), writer, metrics, origins, lock });
+    let app = router(App { store: Arc::clone(&store), writer, metrics, origins, lock, tokens });
 
     let (drain, draining) = oneshot::channel();
     let stopping = async move {

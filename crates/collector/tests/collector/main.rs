@@ -11,3 +11,4 @@ mod reports;
 mod store;
 mod strangers;
 mod support;
+mod tokens;

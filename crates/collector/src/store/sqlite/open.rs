@@ -10,9 +10,10 @@ use sqlx::{Row, SqlSafeStr, SqlitePool};
 use super::super::StoreError;
 
 /// The tables, in the order in which they came to be.
-const MIGRATIONS: [(&str, &str); 2] = [
+const MIGRATIONS: [(&str, &str); 3] = [
     ("records", include_str!("../../../migrations/0001_records.sql")),
     ("reports", include_str!("../../../migrations/0002_reports.sql")),
+    ("spends", include_str!("../../../migrations/0003_spends.sql")),
 ];
 /// What [migrations/0001_records.sql] writes into the file's header.
 const APPLICATION_ID: i64 = 0x4146_5457;
