@@ -1,7 +1,9 @@
 //! The collector as its neighbours meet it: over HTTP and on its command line, the real binary on a free port.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
+mod audit;
 mod bad_input;
+mod crash;
 mod durability;
 mod export;
 mod forgetting;
