@@ -40,6 +40,11 @@ pub trait Store: Send + Sync + 'static {
     /// Deletes all records of these raters; returns how many there were. The texts may linger until [`Store::scrub`].
     fn erase<'a>(&'a self, raters: &'a [String]) -> Stores<'a, u64>;
 
+    /// Deletes all records from hours before `hour` (`2026-11-23T02`), tombstones too, and returns how many there were.
+    /// It does so a few hundred at a time, each time in a transaction of its own, and others write in between: after an
+    /// error what was deleted stays deleted. The texts may linger until [`Store::scrub`].
+    fn expire<'a>(&'a self, hour: &'a str) -> Stores<'a, u64>;
+
     /// Removes from the disk what overwriting and deleting left behind; `depth` says how thoroughly.
     fn scrub(&self, depth: Scrub) -> Stores<'_, ()>;
 

@@ -109,6 +109,26 @@ impl Store for Sqlite {
         .boxed()
     }
 
+    fn expire<'a>(&'a self, hour: &'a str) -> Stores<'a, u64> {
+        async move {
+            let mut expired = 0;
+            loop {
+                // Given back each time: whoever waits to write comes in between.
+                let mut connection = self.writing().await?;
+                let some = write::expire(&mut connection, hour).await;
+                match Self::done(connection, some)? {
+                    0 => break,
+                    some => expired += some,
+                }
+            }
+            let mut connection = self.writing().await?;
+            let reclaimed = scrub::reclaim(&mut connection).await;
+            Self::done(connection, reclaimed)?;
+            Ok(expired)
+        }
+        .boxed()
+    }
+
     fn scrub(&self, depth: Scrub) -> Stores<'_, ()> {
         async move {
             let mut connection = self.writing().await?;

@@ -10,11 +10,12 @@ use sqlx::{Row, SqlSafeStr, SqlitePool};
 use super::super::StoreError;
 
 /// The tables, in the order in which they came to be.
-const MIGRATIONS: [(&str, &str); 2] = [
-    ("records", include_str!("../../../migrations/0001_records.sql")),
-    ("reports", include_str!("../../../migrations/0002_reports.sql")),
+const MIGRATIONS: [(&str, &str); 3] = [
+    ("records", include_str!("../../../migrations/sqlite/0001_records.sql")),
+    ("reports", include_str!("../../../migrations/sqlite/0002_reports.sql")),
+    ("hours", include_str!("../../../migrations/sqlite/0003_hours.sql")),
 ];
-/// What [migrations/0001_records.sql] writes into the file's header.
+/// What [migrations/sqlite/0001_records.sql] writes into the file's header.
 const APPLICATION_ID: i64 = 0x4146_5457;
 /// SQLite's own, stated because a size in MiB is reckoned in pages of it.
 const PAGE_BYTES: u32 = 4096;
