@@ -8,6 +8,7 @@ mod records;
 mod reports;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use axum::Router;
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -40,6 +41,8 @@ pub struct App {
     pub origins: Origins,
     /// Who may read.
     pub lock: Lock,
+    /// True once the process was asked to stop: a balancer is to look elsewhere.
+    pub draining: Arc<AtomicBool>,
 }
 
 /// The whole service.

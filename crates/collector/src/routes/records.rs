@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::App;
 use super::answer::{Answer, Fate};
-use crate::batch::{self, Entry, Unread};
+use crate::batch::{self, Entry};
 use crate::body;
 use crate::error::Refusal;
 
@@ -24,6 +24,7 @@ pub(super) async fn put(State(app): State<App>, headers: HeaderMap, body: Bytes)
     answer.settle(&if records.is_empty() { Vec::new() } else { app.writer.put(records).await? });
     for fate in &answer.results {
         app.metrics.record(fate.status, fate.kind);
+        fate.count_rejection(&app.metrics);
     }
     Ok(Json(answer))
 }
@@ -40,7 +41,7 @@ fn sort(entries: Vec<Entry<Record>>) -> (Vec<Fate>, Vec<Record>) {
                 records.push(record);
                 fate
             }
-            Err(Unread { id, rev, error }) => Fate { rev, ..Fate::rejected(id, error) },
+            Err(unread) => Fate::rejected(unread),
         })
         .collect();
     (fates, records)

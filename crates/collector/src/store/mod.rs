@@ -51,6 +51,17 @@ pub trait Store: Send + Sync + 'static {
     /// Answers if the store can be read.
     fn ready(&self) -> Stores<'_, ()>;
 
+    /// Answers if the store takes as much as the largest batch: asked after a write failed, since a full disk still takes
+    /// a little here and there. A database that answers for its own disk need not be asked more than [`Store::ready`].
+    fn room(&self) -> Stores<'_, ()> {
+        self.ready()
+    }
+
+    /// Bytes that the store takes on the disk, where it can tell.
+    fn bytes(&self) -> Stores<'_, Option<u64>> {
+        Box::pin(async { Ok(None) })
+    }
+
     /// The counts that the overview shows; those by day go back to `since` (`2026-11-23`).
     fn overview<'a>(&'a self, since: &'a str) -> Stores<'a, Overview>;
 

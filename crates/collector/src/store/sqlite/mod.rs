@@ -3,6 +3,7 @@
 mod open;
 mod read;
 mod reports;
+mod room;
 mod scrub;
 mod write;
 
@@ -11,7 +12,7 @@ use std::path::PathBuf;
 use afterword_record::{Record, Report, State};
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
-use futures_util::{FutureExt, StreamExt};
+use futures_util::{FutureExt, StreamExt, TryFutureExt};
 use sqlx::pool::PoolConnection;
 use sqlx::{AssertSqlSafe, Sqlite as Database, SqliteConnection, SqlitePool};
 
@@ -147,6 +148,20 @@ impl Store for Sqlite {
             Ok(())
         }
         .boxed()
+    }
+
+    fn room(&self) -> Stores<'_, ()> {
+        async {
+            let mut connection = self.writing().await?;
+            self.confine(&mut connection, 0).await?;
+            let taken = room::take(&mut connection).await;
+            Self::done(connection, taken)
+        }
+        .boxed()
+    }
+
+    fn bytes(&self) -> Stores<'_, Option<u64>> {
+        room::bytes(&self.readers).map_ok(Some).boxed()
     }
 
     fn overview<'a>(&'a self, since: &'a str) -> Stores<'a, Overview> {
