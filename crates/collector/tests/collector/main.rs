@@ -4,6 +4,7 @@
 mod audit;
 mod bad_input;
 mod crash;
+mod disk;
 mod durability;
 mod export;
 mod forgetting;
@@ -13,3 +14,4 @@ mod reports;
 mod store;
 mod strangers;
 mod support;
+mod trouble;

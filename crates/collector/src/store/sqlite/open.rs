@@ -69,10 +69,16 @@ pub(super) async fn pools(file: PathBuf, create: bool) -> Result<(SqlitePool, Sq
     Ok((writer, readers))
 }
 
-/// Makes the file, readable by this user alone: it holds what people said.
+/// Makes the file, readable by this user alone: it holds what people said. One that is there must be writable, since
+/// SQLite would open it for reading without a word.
 fn prepare(file: &Path, create: bool) -> Result<(), StoreError> {
+    let unopenable = |error: std::io::Error| StoreError::Unopenable { file: file.to_owned(), cause: error.to_string() };
     if file.exists() {
-        return Ok(());
+        return if create {
+            std::fs::OpenOptions::new().append(true).open(file).map(drop).map_err(unopenable)
+        } else {
+            Ok(())
+        };
     }
     if !create {
         return Err(StoreError::Missing(file.to_owned()));
@@ -81,8 +87,7 @@ fn prepare(file: &Path, create: bool) -> Result<(), StoreError> {
     new.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut new, 0o600);
-    new.open(file).map_err(|error| StoreError::Unopenable { file: file.to_owned(), cause: error.to_string() })?;
-    Ok(())
+    new.open(file).map(drop).map_err(unopenable)
 }
 
 /// Refuses a database that another program filled.
