@@ -89,6 +89,8 @@ pub(crate) struct Unread {
     pub rev: Option<u64>,
     /// The field and what is wrong with it.
     pub error: String,
+    /// The class of what is wrong, for the counters.
+    pub reason: &'static str,
 }
 
 /// Reads a batch.
@@ -137,21 +139,21 @@ pub(crate) fn parse<T: Sent>(body: &[u8]) -> Result<Batch<T>, Refusal> {
 
 fn read<T: Sent>(json: &str) -> Entry<T> {
     // Checked on the text: a record that is too much is not built first.
-    let error = if json.len() > MAX_BYTES {
-        format!("{0}: has {1} bytes, and a {0} at most {MAX_BYTES}", T::NAME, json.len())
+    let (reason, error) = if json.len() > MAX_BYTES {
+        ("size", format!("{0}: has {1} bytes, and a {0} at most {MAX_BYTES}", T::NAME, json.len()))
     } else if depth(json) > limits::DEPTH {
-        format!("{0}: nests {1} deep, and a {0} at most {2}", T::NAME, depth(json), limits::DEPTH)
+        ("depth", format!("{0}: nests {1} deep, and a {0} at most {2}", T::NAME, depth(json), limits::DEPTH))
     } else {
         match T::from_str(json) {
             Ok(read) => match T::presumption(&read) {
                 None => return Ok(read),
-                Some(sentence) => sentence.to_owned(),
+                Some(sentence) => ("content", sentence.to_owned()),
             },
-            Err(invalid) => invalid.to_string(),
+            Err(invalid) => ("content", invalid.to_string()),
         }
     };
     let (id, rev) = name(json);
-    Err(Unread { id, rev, error })
+    Err(Unread { id, rev, error, reason })
 }
 
 /// A token, or whatever stands in its place: that is for who checks it to refuse, record by record.

@@ -4,20 +4,31 @@ use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use afterword_collector::export::{self, Export, Format, Label};
 use afterword_collector::store::{self, Options};
-use afterword_collector::{Failure, Origins, Service, Tokens, serve};
+use afterword_collector::{Failure, Keep, Origins, Service, Tokens, serve};
 use afterword_record::Origin;
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 use tracing_subscriber::EnvFilter;
 
 /// Collects what people think of a chat model's answers, and turns it into training rows.
 #[derive(Parser)]
 #[command(version)]
 struct Cli {
+    /// How the log on standard error is written: for people, or a JSON object on each line. RUST_LOG says how much of it.
+    #[arg(long, global = true, value_enum, default_value_t)]
+    log_format: LogFormat,
     #[command(subcommand)]
     command: Command,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum LogFormat {
+    #[default]
+    Text,
+    Json,
 }
 
 #[derive(Subcommand)]
@@ -53,6 +64,12 @@ enum Command {
         /// The most that the store may take on disk, in MiB; then it answers 503 and senders keep their records.
         #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..))]
         max_store_mb: Option<u32>,
+        /// Delete records that are older, such as 90d or 12w, at the start and every hour. Without it they stay.
+        #[arg(long, value_name = "TIME")]
+        keep: Option<Keep>,
+        /// Seconds to go on answering after the signal to stop, while /readyz says 503: a balancer needs some to notice.
+        #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+        linger: u16,
     },
     /// Write training rows as JSON lines.
     Export {
@@ -104,15 +121,9 @@ fn origin(name: &str) -> Result<Origin, String> {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
-    let coloured = std::io::stderr().is_terminal();
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(coloured)
-        .with_target(false)
-        .init();
-    match run(Cli::parse().command).await {
+    let Cli { log_format, command } = Cli::parse();
+    log(log_format);
+    match run(command).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("afterword-collector: {failure}.");
@@ -121,15 +132,25 @@ async fn main() -> ExitCode {
     }
 }
 
+fn log(format: LogFormat) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    match format {
+        LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).init(),
+        LogFormat::Json => log.json().flatten_event(true).init(),
+    }
+}
+
 async fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Serve { listen, store, origins, key, token_secrets, require_tokens, max_store_mb } => {
+        Command::Serve { listen, store, origins, key, token_secrets, require_tokens, max_store_mb, keep, linger } => {
             let origins = Origins::new(origins)?;
             let tokens = Tokens::new(&token_secrets, require_tokens)?;
             let store = store::open(&store, Options { create: true, max_mb: max_store_mb }).await?;
             // Whoever started it may have closed its end; that is no reason to end.
             let say = |address| drop(writeln!(std::io::stdout(), "listening on http://{address}"));
-            serve(Service { listen, origins, key, tokens }, store, say, signalled()).await
+            let linger = Duration::from_secs(linger.into());
+            serve(Service { listen, origins, key, tokens, keep, linger }, store, say, signalled()).await
         }
         Command::Export { store, format, origins, map, provenance, retracted, verified, out } => {
             let store = store::open(&store, Options::default()).await?;

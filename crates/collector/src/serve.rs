@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -12,6 +14,7 @@ use crate::key::Lock;
 use crate::limits;
 use crate::metrics::Metrics;
 use crate::origin::Origins;
+use crate::retention::{self, Keep};
 use crate::routes::{App, router};
 use crate::store::{Store, Writer};
 use crate::token::Tokens;
@@ -26,6 +29,10 @@ pub struct Service {
     pub key: Option<String>,
     /// What vouches for records.
     pub tokens: Tokens,
+    /// How long records are kept; absent is for ever.
+    pub keep: Option<Keep>,
+    /// How long requests are still taken after `stop`, while `/readyz` sends balancers elsewhere.
+    pub linger: Duration,
 }
 
 /// Serves `store` until `stop` resolves, then finishes the requests in flight and closes the store.
@@ -39,17 +46,25 @@ pub async fn serve(
     listening: impl FnOnce(SocketAddr),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Failure> {
-    let Service { listen, origins, key, tokens } = service;
+    let Service { listen, origins, key, tokens, keep, linger } = service;
     let listener = TcpListener::bind(listen).await.map_err(|cause| Failure::Listen { address: listen, cause })?;
     let address = listener.local_addr().map_err(Failure::Serve)?;
     let lock = Lock::new(key.as_deref(), address.ip().is_loopback());
     let metrics = Metrics::default();
     let (writer, writing) = Writer::start(Arc::clone(&store), metrics.clone());
-    let app = router(App { store: Arc::clone(&store), writer, metrics, origins, lock, tokens });
+    let sweeping = keep.map(|keep| tokio::spawn(retention::sweep(Arc::clone(&store), keep, metrics.clone())));
+    let unready = Arc::new(AtomicBool::new(false));
+    let draining = Arc::clone(&unready);
+    let app = router(App { store: Arc::clone(&store), writer, metrics, origins, lock, tokens, draining });
 
     let (drain, draining) = oneshot::channel();
     let stopping = async move {
         stop.await;
+        unready.store(true, Ordering::Relaxed);
+        if !linger.is_zero() {
+            tracing::info!("stopping in {linger:?}: until then requests are taken, and /readyz says 503");
+            tokio::time::sleep(linger).await;
+        }
         tracing::info!("stopping: requests in flight are finished, new ones are not taken");
         drain.send(()).ok();
     };
@@ -69,6 +84,10 @@ pub async fn serve(
             Ok(())
         }
     };
+    if let Some(sweeping) = sweeping {
+        // What one transaction of it has not committed is begun again at the next start.
+        sweeping.abort();
+    }
     // The writer ends once the routes, and with them every sender of jobs, are gone; dropped requests hold some.
     if timeout(limits::DRAIN_TIME, writing).await.is_err() {
         tracing::warn!("the writer did not finish in {:?}", limits::DRAIN_TIME);

@@ -25,7 +25,7 @@ pub(crate) struct Options {
     /// Measure the package in `dist/` as it is instead of building it again
     #[arg(long)]
     no_build: bool,
-    /// Which group to measure; all but `signal` and `privacy` if not given
+    /// Which group to measure; all but `crash`, `signal` and `privacy` if not given
     #[arg(long)]
     only: Vec<Group>,
 }
@@ -39,6 +39,8 @@ enum Group {
     Page,
     /// The collector under load
     Collector,
+    /// The collector killed a thousand times, in some minutes: only if asked for
+    Crash,
     /// The classifier beside others, in some minutes, with Python and the labelled data: only if asked for
     Signal,
     /// The scrubber beside others, in some minutes, with Python and the labelled data, and in Chromium: only if asked for
@@ -65,6 +67,7 @@ fn agreed(bench: &str) -> Option<Budget> {
         // ms for the slowest of the hostile texts of 80 KB
         "page.scrub.worst" => Some(Budget::AtMost(50)),
         "collector.records" => Some(Budget::AtLeast(10_000)),
+        "collector.crash.lost" => Some(Budget::AtMost(0)),
         _ => None,
     }
 }
@@ -103,12 +106,19 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
             return Ok(());
         }
     }
+    let mut report = Report::default();
+    if options.only.contains(&Group::Crash) {
+        report.crashes(&mut crashes(repo))?;
+        if options.only.iter().all(|group| *group == Group::Crash) {
+            return report.judged();
+        }
+    }
     setup::ensure(repo, &[Need::NpmPackages, Need::Chromium])?;
     if !options.no_build {
         dist::build(repo)?;
     }
-    let chosen = |group| options.only.contains(&group) || options.only.is_empty() && group != Group::Privacy;
-    let mut report = Report::default();
+    let only_if_asked = [Group::Privacy, Group::Crash];
+    let chosen = |group| options.only.contains(&group) || options.only.is_empty() && !only_if_asked.contains(&group);
     if chosen(Group::Privacy) {
         report.relay(&mut scrubbers::comparison(repo)?)?;
     }
@@ -129,7 +139,7 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
     if chosen(Group::Collector) {
         report.own("collector.records", collector_rate(repo)?, "records/s")?;
     }
-    if report.missed.is_empty() { Ok(()) } else { Err(Missed(report.missed).into()) }
+    report.judged()
 }
 
 /// What the benchmark pages may load: the package, and the pages themselves.
@@ -155,6 +165,23 @@ fn collector_rate(repo: &Repo) -> Result<u64> {
     load::acknowledged_per_second(collector.address)
 }
 
+/// The long form of the collector's crash test: it ends with a measurement among the test runner's own words.
+fn crashes(repo: &Repo) -> Command {
+    const KILLS: &str = "1000";
+    let mut test = repo.command("cargo");
+    test.args([
+        "test",
+        "--package=afterword-collector",
+        "--test=collector",
+        "--",
+        "--ignored",
+        "--exact",
+        "--nocapture",
+    ]);
+    test.arg("crash::killed_as_often_as_asked").env("AFTERWORD_KILLS", KILLS);
+    test
+}
+
 /// What was printed so far, as far as the end cares.
 #[derive(Default)]
 struct Report {
@@ -177,6 +204,25 @@ impl Report {
         shell::lines(script, |line| {
             self.line(serde_json::from_str(line).with_context(|| format!("not a measurement: {line}"))?)
         })
+    }
+
+    /// The same where a test runner says more than the measurement.
+    fn crashes(&mut self, test: &mut Command) -> Result<()> {
+        let mut measured = false;
+        shell::lines(test, |line| {
+            if line.starts_with('{') {
+                measured = true;
+                self.line(serde_json::from_str(line)?)?;
+            }
+            Ok(())
+        })?;
+        anyhow::ensure!(measured, "the crash test did not run: it is called otherwise now");
+        Ok(())
+    }
+
+    /// Fails if a budget was missed.
+    fn judged(self) -> Result<()> {
+        if self.missed.is_empty() { Ok(()) } else { Err(Missed(self.missed).into()) }
     }
 
     fn line(&mut self, mut measurement: Value) -> Result<()> {

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::batch::Unread;
+use crate::metrics::Metrics;
 use crate::store::Outcome;
 
 /// The answer to a batch.
@@ -32,6 +34,9 @@ pub(super) struct Fate {
     /// For the counters; empty where there is none.
     #[serde(skip)]
     pub(super) kind: &'static str,
+    /// The class of an error, for the counters.
+    #[serde(skip)]
+    pub(super) reason: &'static str,
 }
 
 impl Fate {
@@ -41,8 +46,15 @@ impl Fate {
     }
 
     /// An entry that could not be read.
-    pub(super) fn rejected(id: Option<String>, error: String) -> Self {
-        Self { id, status: "rejected", error: Some(error), ..Self::default() }
+    pub(super) fn rejected(Unread { id, rev, error, reason }: Unread) -> Self {
+        Self { id, rev, status: "rejected", error: Some(error), reason, ..Self::default() }
+    }
+
+    /// Counts it if it is one.
+    pub(super) fn count_rejection(&self, metrics: &Metrics) {
+        if self.error.is_some() {
+            metrics.rejected(self.reason);
+        }
     }
 
     fn settle(&mut self, outcome: &Outcome) {
@@ -52,6 +64,7 @@ impl Fate {
             Outcome::Stale => "stale",
             Outcome::Refused(sentence) => {
                 self.error = Some((*sentence).to_owned());
+                self.reason = if sentence.starts_with("token: ") { "token" } else { "contradiction" };
                 "rejected"
             }
         };

@@ -8,6 +8,7 @@ mod records;
 mod reports;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use axum::Router;
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -43,6 +44,8 @@ pub struct App {
     pub lock: Lock,
     /// What vouches for records.
     pub tokens: Tokens,
+    /// True once the process was asked to stop: a balancer is to look elsewhere.
+    pub draining: Arc<AtomicBool>,
 }
 
 /// The whole service.

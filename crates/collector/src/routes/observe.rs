@@ -14,7 +14,10 @@ pub(super) async fn request(State(metrics): State<Metrics>, request: Request, ne
     let method = name(request.method());
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
     let started = Instant::now();
+    // Held by the future: a sender that hangs up is in flight no more.
+    let in_flight = metrics.in_flight();
     let response = next.run(request).await;
+    drop(in_flight);
     let (status, took) = (response.status().as_u16(), started.elapsed());
     tracing::debug!(method, route, status, ms = took.as_millis() as u64, "answered");
     metrics.request(method, route, status, took);

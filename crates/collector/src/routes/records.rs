@@ -28,6 +28,7 @@ pub(super) async fn put(State(app): State<App>, headers: HeaderMap, body: Bytes)
     answer.settle(&if records.is_empty() { Vec::new() } else { app.writer.put(records).await? });
     for fate in &answer.results {
         app.metrics.record(fate.status, fate.kind);
+        fate.count_rejection(&app.metrics);
     }
     Ok(Json(answer))
 }
@@ -48,10 +49,13 @@ fn sort(batch: Batch<Record>, asked: &Tokens) -> (Vec<Fate>, Vec<Incoming>) {
                         records.push(incoming);
                         fate
                     }
-                    Err(unfit) => Fate { rev, kind, ..Fate::rejected(fate.id, unfit.to_string()) },
+                    Err(unfit) => {
+                        let (id, error) = (fate.id, unfit.to_string());
+                        Fate { kind, ..Fate::rejected(Unread { id, rev, error, reason: "token" }) }
+                    }
                 }
             }
-            Err(Unread { id, rev, error }) => Fate { rev, ..Fate::rejected(id, error) },
+            Err(unread) => Fate::rejected(unread),
         })
         .collect();
     (fates, records)

@@ -23,10 +23,14 @@ pub(super) async fn put(State(app): State<App>, headers: HeaderMap, body: Bytes)
             reports.push(report);
             fate
         }
-        Err(Unread { id, error, .. }) => Fate::rejected(id, error),
+        // Reports have no revisions, whatever this one says.
+        Err(unread) => Fate::rejected(Unread { rev: None, ..unread }),
     });
     let mut answer = Answer { results: fates.collect() };
     answer.settle(&if reports.is_empty() { Vec::new() } else { app.writer.report(reports).await? });
-    answer.results.iter().for_each(|fate| app.metrics.report(fate.status));
+    for fate in &answer.results {
+        app.metrics.report(fate.status);
+        fate.count_rejection(&app.metrics);
+    }
     Ok(Json(answer))
 }

@@ -42,11 +42,27 @@ pub trait Store: Send + Sync + 'static {
     /// Deletes all records of these raters; returns how many there were. The texts may linger until [`Store::scrub`].
     fn erase<'a>(&'a self, raters: &'a [String]) -> Stores<'a, u64>;
 
+    /// Deletes all records from hours before `hour` (`2026-11-23T02`), tombstones too, and returns how many there were.
+    /// It does so a few hundred at a time, each time in a transaction of its own, and others write in between: after an
+    /// error what was deleted stays deleted. The texts may linger until [`Store::scrub`].
+    fn expire<'a>(&'a self, hour: &'a str) -> Stores<'a, u64>;
+
     /// Removes from the disk what overwriting and deleting left behind; `depth` says how thoroughly.
     fn scrub(&self, depth: Scrub) -> Stores<'_, ()>;
 
     /// Answers if the store can be read.
     fn ready(&self) -> Stores<'_, ()>;
+
+    /// Answers if the store takes as much as the largest batch: asked after a write failed, since a full disk still takes
+    /// a little here and there. A database that answers for its own disk need not be asked more than [`Store::ready`].
+    fn room(&self) -> Stores<'_, ()> {
+        self.ready()
+    }
+
+    /// Bytes that the store takes on the disk, where it can tell.
+    fn bytes(&self) -> Stores<'_, Option<u64>> {
+        Box::pin(async { Ok(None) })
+    }
 
     /// The counts that the overview shows; those by day go back to `since` (`2026-11-23`).
     fn overview<'a>(&'a self, since: &'a str) -> Stores<'a, Overview>;

@@ -2,6 +2,7 @@
 //! one fsync serves many requests, and an idle collector answers at once.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use afterword_record::Report;
@@ -19,6 +20,8 @@ const QUEUE: usize = 256;
 const GROUP: usize = 4000;
 /// How soon overwritten revisions leave the journal.
 const SCRUB_AFTER: Duration = Duration::from_secs(1);
+/// How often a store that failed is tried at most, however many ask whether it is well again.
+const TRY_AGAIN: Duration = Duration::from_secs(1);
 
 /// One outcome for each entry of a batch, in order.
 pub type Receipt = Result<Vec<Outcome>, StoreError>;
@@ -30,12 +33,16 @@ enum Job {
     Put { records: Vec<Incoming>, receipt: oneshot::Sender<Receipt> },
     Report { reports: Vec<Report>, receipt: oneshot::Sender<Receipt> },
     Erase { raters: Vec<String>, receipt: oneshot::Sender<Result<u64, StoreError>> },
+    Try { receipt: oneshot::Sender<Result<(), StoreError>> },
 }
 
 /// The writing task's front.
 #[derive(Clone)]
 pub struct Writer {
     jobs: mpsc::Sender<Job>,
+    store: Arc<dyn Store>,
+    /// True from a write that failed until the store takes a batch again.
+    failing: Arc<AtomicBool>,
 }
 
 impl Writer {
@@ -43,7 +50,9 @@ impl Writer {
     #[must_use]
     pub fn start(store: Arc<dyn Store>, metrics: Metrics) -> (Self, JoinHandle<()>) {
         let (jobs, queue) = mpsc::channel(QUEUE);
-        (Self { jobs }, tokio::spawn(Task { store, metrics, queue, owed: None }.run()))
+        let failing = Arc::new(AtomicBool::new(false));
+        let writer = Self { jobs, store: Arc::clone(&store), failing: Arc::clone(&failing) };
+        (writer, tokio::spawn(Task { store, metrics, queue, owed: None, failing, tried: None }.run()))
     }
 
     /// Stores a batch; returns after its commit.
@@ -76,6 +85,25 @@ impl Writer {
         answer.await.unwrap_or(Err(StoreError::Stopping))
     }
 
+    /// Answers if the store takes records. Costs a write only after one has failed, and then one in a second at most.
+    ///
+    /// # Errors
+    /// [`StoreError`] says why it does not.
+    pub async fn ready(&self) -> Result<(), StoreError> {
+        if !self.failing.load(Ordering::Relaxed) {
+            return self.store.ready().await;
+        }
+        let (receipt, answer) = oneshot::channel();
+        self.submit(Job::Try { receipt }).await?;
+        answer.await.unwrap_or(Err(StoreError::Stopping))
+    }
+
+    /// How many jobs wait for the one under way.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.jobs.max_capacity() - self.jobs.capacity()
+    }
+
     async fn submit(&self, job: Job) -> Result<(), StoreError> {
         match timeout(limits::QUEUE_TIME, self.jobs.send(job)).await {
             Ok(Ok(())) => Ok(()),
@@ -91,6 +119,9 @@ struct Task {
     queue: mpsc::Receiver<Job>,
     /// What lingers on the disk: when to remove it, and how thoroughly.
     owed: Option<(Instant, Scrub)>,
+    failing: Arc<AtomicBool>,
+    /// When a failing store was last tried, and what it said.
+    tried: Option<(Instant, Result<(), StoreError>)>,
 }
 
 impl Task {
@@ -107,8 +138,11 @@ impl Task {
                 Some(Job::Report { reports, receipt }) => ahead = self.report(reports, receipt).await,
                 Some(Job::Erase { raters, receipt }) => {
                     // A sender that hung up wanted the erasure no less.
-                    receipt.send(self.erase(&raters).await).ok();
+                    let erased = self.erase(&raters).await;
+                    self.heed(&erased);
+                    receipt.send(erased).ok();
                 }
+                Some(Job::Try { receipt }) => drop(receipt.send(self.try_again().await)),
             }
             if self.owed.is_some_and(|(due, _)| due <= Instant::now()) {
                 self.scrub_later().await;
@@ -136,6 +170,7 @@ impl Task {
         });
         let started = Instant::now();
         let applied = self.store.apply(group).await;
+        self.heed(&applied);
         self.metrics.committed(receipts.len(), started.elapsed());
         let outcomes = match applied {
             Ok(applied) => {
@@ -156,9 +191,30 @@ impl Task {
         });
         let started = Instant::now();
         let outcomes = self.store.report(group).await;
+        self.heed(&outcomes);
         self.metrics.committed(receipts.len(), started.elapsed());
         hand_out(receipts, outcomes);
         ahead
+    }
+
+    /// Remembers that a write failed. One that goes well proves little: a full store still takes tombstones.
+    fn heed<T>(&self, written: &Result<T, StoreError>) {
+        if written.is_err() {
+            self.failing.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Finds out whether a store that failed is well again.
+    async fn try_again(&mut self) -> Result<(), StoreError> {
+        if let Some((at, said)) = &self.tried
+            && at.elapsed() < TRY_AGAIN
+        {
+            return said.clone();
+        }
+        let said = self.store.room().await;
+        self.failing.store(said.is_err(), Ordering::Relaxed);
+        self.tried = said.is_err().then(|| (Instant::now(), said.clone()));
+        said
     }
 
     /// What can share one commit with a batch: all that waits behind it, up to the first job that `pick` gives back.

@@ -1,7 +1,10 @@
 //! The collector as its neighbours meet it: over HTTP and on its command line, the real binary on a free port.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
+mod audit;
 mod bad_input;
+mod crash;
+mod disk;
 mod durability;
 mod export;
 mod forgetting;
@@ -12,3 +15,4 @@ mod store;
 mod strangers;
 mod support;
 mod tokens;
+mod trouble;

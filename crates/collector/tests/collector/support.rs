@@ -69,8 +69,14 @@ impl Collector {
         if !options.contains(&"--listen") {
             command.args(["--listen", "127.0.0.1:0"]);
         }
+        command.args(options);
+        Self::spawn(command, dir)
+    }
+
+    /// Runs a command that serves a store in `dir`, and returns when it takes requests.
+    pub(crate) fn spawn(mut command: Command, dir: TempDir) -> Self {
         let log = std::fs::File::create(dir.path().join("log")).unwrap();
-        let mut child = command.args(options).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let Some(url) = line.trim().strip_prefix("listening on ") else {

@@ -3,6 +3,7 @@
 mod open;
 mod read;
 mod reports;
+mod room;
 mod scrub;
 mod write;
 
@@ -11,7 +12,7 @@ use std::path::PathBuf;
 use afterword_record::{Report, State};
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
-use futures_util::{FutureExt, StreamExt};
+use futures_util::{FutureExt, StreamExt, TryFutureExt};
 use sqlx::pool::PoolConnection;
 use sqlx::{AssertSqlSafe, Sqlite as Database, SqliteConnection, SqlitePool};
 
@@ -109,6 +110,26 @@ impl Store for Sqlite {
         .boxed()
     }
 
+    fn expire<'a>(&'a self, hour: &'a str) -> Stores<'a, u64> {
+        async move {
+            let mut expired = 0;
+            loop {
+                // Given back each time: whoever waits to write comes in between.
+                let mut connection = self.writing().await?;
+                let some = write::expire(&mut connection, hour).await;
+                match Self::done(connection, some)? {
+                    0 => break,
+                    some => expired += some,
+                }
+            }
+            let mut connection = self.writing().await?;
+            let reclaimed = scrub::reclaim(&mut connection).await;
+            Self::done(connection, reclaimed)?;
+            Ok(expired)
+        }
+        .boxed()
+    }
+
     fn scrub(&self, depth: Scrub) -> Stores<'_, ()> {
         async move {
             let mut connection = self.writing().await?;
@@ -127,6 +148,20 @@ impl Store for Sqlite {
             Ok(())
         }
         .boxed()
+    }
+
+    fn room(&self) -> Stores<'_, ()> {
+        async {
+            let mut connection = self.writing().await?;
+            self.confine(&mut connection, 0).await?;
+            let taken = room::take(&mut connection).await;
+            Self::done(connection, taken)
+        }
+        .boxed()
+    }
+
+    fn bytes(&self) -> Stores<'_, Option<u64>> {
+        room::bytes(&self.readers).map_ok(Some).boxed()
     }
 
     fn overview<'a>(&'a self, since: &'a str) -> Stores<'a, Overview> {

@@ -10,12 +10,13 @@ use sqlx::{Row, SqlSafeStr, SqlitePool};
 use super::super::StoreError;
 
 /// The tables, in the order in which they came to be.
-const MIGRATIONS: [(&str, &str); 3] = [
-    ("records", include_str!("../../../migrations/0001_records.sql")),
-    ("reports", include_str!("../../../migrations/0002_reports.sql")),
-    ("spends", include_str!("../../../migrations/0003_spends.sql")),
+const MIGRATIONS: [(&str, &str); 4] = [
+    ("records", include_str!("../../../migrations/sqlite/0001_records.sql")),
+    ("reports", include_str!("../../../migrations/sqlite/0002_reports.sql")),
+    ("hours", include_str!("../../../migrations/sqlite/0003_hours.sql")),
+    ("spends", include_str!("../../../migrations/sqlite/0004_spends.sql")),
 ];
-/// What [migrations/0001_records.sql] writes into the file's header.
+/// What [migrations/sqlite/0001_records.sql] writes into the file's header.
 const APPLICATION_ID: i64 = 0x4146_5457;
 /// SQLite's own, stated because a size in MiB is reckoned in pages of it.
 const PAGE_BYTES: u32 = 4096;
@@ -69,10 +70,16 @@ pub(super) async fn pools(file: PathBuf, create: bool) -> Result<(SqlitePool, Sq
     Ok((writer, readers))
 }
 
-/// Makes the file, readable by this user alone: it holds what people said.
+/// Makes the file, readable by this user alone: it holds what people said. One that is there must be writable, since
+/// SQLite would open it for reading without a word.
 fn prepare(file: &Path, create: bool) -> Result<(), StoreError> {
+    let unopenable = |error: std::io::Error| StoreError::Unopenable { file: file.to_owned(), cause: error.to_string() };
     if file.exists() {
-        return Ok(());
+        return if create {
+            std::fs::OpenOptions::new().append(true).open(file).map(drop).map_err(unopenable)
+        } else {
+            Ok(())
+        };
     }
     if !create {
         return Err(StoreError::Missing(file.to_owned()));
@@ -81,8 +88,7 @@ fn prepare(file: &Path, create: bool) -> Result<(), StoreError> {
     new.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut new, 0o600);
-    new.open(file).map_err(|error| StoreError::Unopenable { file: file.to_owned(), cause: error.to_string() })?;
-    Ok(())
+    new.open(file).map(drop).map_err(unopenable)
 }
 
 /// Refuses a database that another program filled.

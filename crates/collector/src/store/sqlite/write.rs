@@ -1,7 +1,7 @@
 //! Writing: groups of records, erasures, and the counts with both.
 
 use afterword_record::Polarity;
-use futures_util::TryStreamExt;
+use serde::Serialize;
 use sqlx::{Connection, Row, SqliteConnection};
 
 use super::super::{Applied, Change, Changes, Incoming, Leaves, Ledger, StoreError, Tally, polarity, spends_of};
@@ -9,10 +9,12 @@ use super::read;
 
 /// IMMEDIATE: two processes on one file wait for each other here rather than fail in the middle.
 pub(super) const BEGIN: &str = "BEGIN IMMEDIATE";
-const BURY_RECORD: &str = "UPDATE documents SET body = zeroblob(octet_length(body))
-    WHERE place = (SELECT document FROM records WHERE id = ?1) RETURNING octet_length(body)";
-const BURY_RATER: &str = "UPDATE documents SET body = zeroblob(octet_length(body))
-    WHERE place IN (SELECT document FROM records WHERE rater = ?1) RETURNING octet_length(body)";
+/// Records that go in one step: few enough that a step blocks nobody for long, and that memory stays constant.
+const STEP: u32 = 500;
+const OF_RATERS: &str = "SELECT id, revisions, body FROM records JOIN documents ON place = document
+    WHERE rater IN (SELECT value FROM json_each(?1)) LIMIT ?2";
+const OLDER: &str = "SELECT id, revisions, body FROM records JOIN documents ON place = document
+    WHERE hour < ?1 LIMIT ?2";
 
 /// Reads what the group touches, lets the ledger decide, and writes what changed, in one transaction.
 pub(super) async fn apply(connection: &mut SqliteConnection, group: Vec<Incoming>) -> Result<Applied, StoreError> {
@@ -53,32 +55,50 @@ pub(super) async fn apply(connection: &mut SqliteConnection, group: Vec<Incoming
 /// Deletes the records of these raters and takes them out of the counts, in one transaction.
 pub(super) async fn erase(connection: &mut SqliteConnection, raters: &[String]) -> Result<u64, StoreError> {
     let mut transaction = connection.begin_with(BEGIN).await?;
-    let (mut tally, mut erased) = (Tally::default(), 0);
-    for rater in raters {
-        {
-            let mut rows = sqlx::query(
-                "SELECT id, revisions, body FROM records JOIN documents ON place = document WHERE rater = ?1",
-            )
-            .bind(rater)
-            .fetch(&mut *transaction);
-            while let Some(row) = rows.try_next().await? {
-                tally.remove(&read::stored(&row)?.record()?);
-            }
+    let (raters, mut erased) = (serde_json::json!(raters).to_string(), 0);
+    loop {
+        match remove(&mut transaction, OF_RATERS, &raters).await? {
+            0 => break,
+            some => erased += some,
         }
-        bury(&mut transaction, BURY_RATER, rater).await?;
-        let deleted = sqlx::query("DELETE FROM records WHERE rater = ?1").bind(rater).execute(&mut *transaction);
-        erased += deleted.await?.rows_affected();
     }
-    settle(&mut transaction, tally).await?;
     transaction.commit().await?;
     Ok(erased)
 }
 
+/// The same for some of the records from before an hour; returns how many, which is none when none is left.
+pub(super) async fn expire(connection: &mut SqliteConnection, hour: &str) -> Result<u64, StoreError> {
+    let mut transaction = connection.begin_with(BEGIN).await?;
+    let expired = remove(&mut transaction, OLDER, hour).await?;
+    transaction.commit().await?;
+    Ok(expired)
+}
+
+/// Deletes some of the records that a statement chooses, with their texts and counts; returns how many.
+async fn remove(connection: &mut SqliteConnection, chosen: &'static str, key: &str) -> Result<u64, StoreError> {
+    let rows = sqlx::query(chosen).bind(key).bind(STEP).fetch_all(&mut *connection).await?;
+    let (mut tally, mut ids) = (Tally::default(), Vec::with_capacity(rows.len()));
+    for row in rows {
+        let stored = read::stored(&row)?;
+        tally.remove(&stored.record()?);
+        ids.push(stored.id);
+    }
+    bury(connection, &ids).await?;
+    let deleted = sqlx::query("DELETE FROM records WHERE id IN (SELECT value FROM json_each(?1))")
+        .bind(serde_json::json!(ids).to_string())
+        .execute(&mut *connection)
+        .await?;
+    settle(connection, tally).await?;
+    Ok(deleted.rows_affected())
+}
+
 async fn write(connection: &mut SqliteConnection, changes: Changes) -> Result<(), StoreError> {
-    for Change { record, revisions, overwrites } in changes.rows.into_values() {
-        if overwrites {
-            bury(connection, BURY_RECORD, &record.id).await?;
-        }
+    let overwritten: Vec<&String> =
+        changes.rows.iter().filter(|(_, change)| change.overwrites).map(|(id, _)| id).collect();
+    if !overwritten.is_empty() {
+        bury(connection, &overwritten).await?;
+    }
+    for Change { record, revisions, .. } in changes.rows.into_values() {
         let body = serde_json::to_string(&record).map_err(|error| StoreError::Failed(error.to_string()))?;
         let place = sqlx::query("INSERT INTO documents (body) VALUES (?1)")
             .bind(body)
@@ -86,11 +106,12 @@ async fn write(connection: &mut SqliteConnection, changes: Changes) -> Result<()
             .await?
             .last_insert_rowid();
         sqlx::query(
-            "INSERT INTO records (id, rev, revisions, state, kind, origin, polarity, rater, conversation, message, document)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+            "INSERT INTO records (id, rev, revisions, state, kind, origin, polarity, rater, conversation, message, hour,
+                 document)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
              ON CONFLICT (id) DO UPDATE SET rev = excluded.rev, revisions = excluded.revisions, state = excluded.state,
                  origin = excluded.origin, polarity = excluded.polarity, conversation = excluded.conversation,
-                 message = excluded.message, document = excluded.document",
+                 message = excluded.message, hour = excluded.hour, document = excluded.document",
         )
         .bind(&record.id)
         .bind(record.rev)
@@ -102,6 +123,7 @@ async fn write(connection: &mut SqliteConnection, changes: Changes) -> Result<()
         .bind(&record.rater)
         .bind(&record.subject.conversation)
         .bind(&record.subject.message)
+        .bind(&record.hour)
         .bind(place)
         .execute(&mut *connection)
         .await?;
@@ -118,9 +140,16 @@ async fn write(connection: &mut SqliteConnection, changes: Changes) -> Result<()
     settle(connection, changes.tally).await
 }
 
-/// Runs one of the statements that overwrite documents, each with zeros of its own length (see the migration).
-async fn bury(connection: &mut SqliteConnection, which: &'static str, key: &str) -> Result<(), StoreError> {
-    let buried = sqlx::query(which).bind(key).fetch_all(&mut *connection).await?;
+/// Overwrites the documents of these records, each with zeros of its own length (see the migration).
+async fn bury(connection: &mut SqliteConnection, ids: &impl Serialize) -> Result<(), StoreError> {
+    let buried = sqlx::query(
+        "UPDATE documents SET body = zeroblob(octet_length(body)) WHERE place IN
+             (SELECT document FROM records WHERE id IN (SELECT value FROM json_each(?1)))
+         RETURNING octet_length(body)",
+    )
+    .bind(serde_json::json!(ids).to_string())
+    .fetch_all(&mut *connection)
+    .await?;
     let bytes = buried.iter().map(|row| row.try_get::<i64, _>(0)).sum::<Result<i64, _>>()?;
     sqlx::query("UPDATE waste SET bytes = bytes + ?1").bind(bytes).execute(&mut *connection).await?;
     Ok(())
