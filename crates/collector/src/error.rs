@@ -7,6 +7,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::backup::BackupError;
 use crate::limits;
 use crate::store::StoreError;
 
@@ -37,6 +38,9 @@ pub enum Failure {
         /// What the system said.
         cause: std::io::Error,
     },
+    /// No copy was made, or none was put in place.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
     /// The store could not do its part.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -62,7 +62,7 @@ pub(crate) async fn sweep(store: Arc<dyn Store>, keep: Keep, metrics: Metrics) {
                 metrics.expired(records);
             }
             Err(error) => {
-                tracing::error!(%error, "records that are too old could not be deleted; trying again in an hour")
+                tracing::error!(%error, "records that are too old could not be deleted; trying again in an hour");
             }
         }
     }
