@@ -7,6 +7,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::backup::BackupError;
 use crate::limits;
 use crate::store::StoreError;
 
@@ -46,6 +47,9 @@ pub enum Failure {
     /// Whoever asked for rows takes no more of them.
     #[error("nobody takes the rows any more")]
     HungUp,
+    /// No copy was made, or none was put in place.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
     /// The store could not do its part.
     #[error(transparent)]
     Store(#[from] StoreError),

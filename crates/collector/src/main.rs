@@ -1,5 +1,7 @@
 //! `afterword-collector`: the endpoint and its command line.
 
+mod cli;
+
 use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -11,7 +13,11 @@ use afterword_collector::store::{self, Options};
 use afterword_collector::{Failure, Keep, Origins, Service, Tokens, serve};
 use afterword_record::Origin;
 use clap::{Parser, Subcommand, ValueEnum};
+use tracing::Level;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 /// Collects what people think of a chat model's answers, and turns it into training rows.
 #[derive(Parser)]
@@ -106,6 +112,10 @@ enum Command {
         #[arg(long, default_value = STORE, env = "AFTERWORD_STORE")]
         store: String,
     },
+    /// Copy a store to a file while collectors go on writing to it.
+    Backup(cli::backup::Backup),
+    /// Put a copy that `backup` made in a store's place.
+    Restore(cli::backup::Restore),
     /// Print the JSON Schema that records follow.
     Schema,
 }
@@ -134,10 +144,12 @@ async fn main() -> ExitCode {
 
 fn log(format: LogFormat) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    // Libraries speak of connections, with addresses, where they are asked for details: only their warnings are taken.
+    let ours = filter_fn(|about| about.target().starts_with("afterword") || *about.level() <= Level::WARN);
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
     match format {
-        LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).init(),
-        LogFormat::Json => log.json().flatten_event(true).init(),
+        LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).finish().with(ours).init(),
+        LogFormat::Json => log.json().flatten_event(true).finish().with(ours).init(),
     }
 }
 
@@ -171,6 +183,8 @@ async fn run(command: Command) -> Result<(), Failure> {
             }
             Ok(())
         }
+        Command::Backup(backup) => backup.run().await,
+        Command::Restore(restore) => restore.run().await,
         Command::Schema => {
             println!("{:#}", afterword_record::json_schema());
             Ok(())

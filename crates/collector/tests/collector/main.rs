@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 mod audit;
+mod backup;
 mod bad_input;
 mod crash;
 mod disk;
@@ -9,6 +10,7 @@ mod durability;
 mod export;
 mod forgetting;
 mod intake;
+mod operation;
 mod page;
 mod reports;
 mod store;
