@@ -9,11 +9,13 @@
 //! | records | everything | the records as they are kept |
 //!
 //! Signals of different origins are not mixed unless they are named, and what an agent proposed or a test generated is
-//! never exported unless it is. A record that the content policy left without the texts that a row needs is skipped,
+//! never exported unless it is. What shows signs of abuse is left out of training rows, and so is what one rater said beyond
+//! a cap ([`screen`]). A record that the content policy left without the texts that a row needs is skipped,
 //! and the summary says how many were and why.
 
 mod preference;
 mod row;
+mod screen;
 mod sheet;
 mod stepwise;
 mod unpaired;
@@ -28,8 +30,11 @@ use afterword_record::{Kind, Origin};
 use futures_util::TryStreamExt;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::abuse::Cap;
 use crate::error::Failure;
 use crate::store::{Order, Query, Store, Stored};
+pub use screen::KeptOut;
+use screen::Screen;
 use sheet::Sheet;
 pub use sheet::{Skip, Summary};
 
@@ -46,6 +51,10 @@ pub struct Export {
     pub provenance: bool,
     /// Tombstones too (records only).
     pub retracted: bool,
+    /// The most records of one rater; absent is [`Cap::Ordinary`] for training rows and [`Cap::None`] for records.
+    pub cap: Option<Cap>,
+    /// What shows signs of abuse too (records always hold it).
+    pub marked: bool,
 }
 
 /// The type of the rows.
@@ -139,13 +148,25 @@ async fn write(
         order: if what.format == Format::Stepwise { Order::Subject } else { Order::Arrival },
         ..Query::default()
     };
+    let (marks, mut allowance) = match screen::read(store, what, &query).await? {
+        Some(Screen { marks, allowance }) => (marks, Some(allowance)),
+        None => (None, None),
+    };
     let bar = if progress { bar(store.count(&query).await?) } else { ProgressBar::hidden() };
-    let mut sheet = Sheet::new(sink, what.provenance, unwritten);
+    let mut sheet = Sheet::new(sink, what.provenance, marks.as_ref(), unwritten);
+    let against = marks.as_ref().filter(|_| !what.marked);
     let mut steps = stepwise::Steps::default();
     let mut selected = store.select(query);
     while let Some(stored) = selected.try_next().await? {
-        row(store, what, &stored, &mut steps, &mut sheet).await?;
         bar.inc(1);
+        let kept_out = match &mut allowance {
+            Some(allowance) => screen::keeps_out(against, allowance, &stored.record()?),
+            None => None,
+        };
+        match kept_out {
+            Some(why) => sheet.leave_out(why),
+            None => row(store, what, &stored, &mut steps, &mut sheet).await?,
+        }
     }
     steps.finish(&mut sheet)?;
     bar.finish_and_clear();

@@ -7,7 +7,9 @@ use std::io::{self, Write};
 use afterword_record::Record;
 use serde::Serialize;
 
+use super::KeptOut;
 use super::row::Provenance;
+use crate::abuse::{Act, Marks};
 use crate::error::Failure;
 
 /// Why a record gave no row.
@@ -65,6 +67,8 @@ pub struct Summary {
     pub rows: u64,
     /// What gave no row, and why.
     pub skipped: BTreeMap<Skip, u64>,
+    /// What could have given a row and was kept out, and why.
+    pub left_out: BTreeMap<KeptOut, u64>,
 }
 
 impl fmt::Display for Summary {
@@ -75,6 +79,11 @@ impl fmt::Display for Summary {
             let reasons: Vec<String> = self.skipped.iter().map(|(skip, count)| format!("{count} {skip}")).collect();
             write!(f, "; skipped {all}: {}", reasons.join(", "))?;
         }
+        let all: u64 = self.left_out.values().sum();
+        if all > 0 {
+            let reasons: Vec<String> = self.left_out.iter().map(|(why, count)| format!("{count} {why}")).collect();
+            write!(f, "; left out {all}: {} (afterword-collector audit says more)", reasons.join(", "))?;
+        }
         Ok(())
     }
 }
@@ -83,6 +92,7 @@ impl fmt::Display for Summary {
 pub(super) struct Sheet<'a> {
     sink: &'a mut dyn Write,
     provenance: bool,
+    marks: Option<&'a Marks>,
     unwritten: &'a dyn Fn(io::Error) -> Failure,
     summary: Summary,
 }
@@ -97,13 +107,19 @@ struct Traced<'a, T> {
 }
 
 impl<'a> Sheet<'a> {
-    pub(super) fn new(sink: &'a mut dyn Write, provenance: bool, unwritten: &'a dyn Fn(io::Error) -> Failure) -> Self {
-        Self { sink, provenance, unwritten, summary: Summary::default() }
+    pub(super) fn new(
+        sink: &'a mut dyn Write,
+        provenance: bool,
+        marks: Option<&'a Marks>,
+        unwritten: &'a dyn Fn(io::Error) -> Failure,
+    ) -> Self {
+        Self { sink, provenance, marks, unwritten, summary: Summary::default() }
     }
 
     /// Writes a row that comes from `record`.
     pub(super) fn row(&mut self, row: &impl Serialize, record: &Record) -> Result<(), Failure> {
-        let provenance = self.provenance.then(|| Provenance::of(record));
+        let signs = || self.marks.map(|marks| marks.of(&Act::of(record))).unwrap_or_default();
+        let provenance = self.provenance.then(|| Provenance::of(record, signs()));
         let traced = Traced { row, provenance };
         let line = serde_json::to_string(&traced).map_err(|error| (self.unwritten)(error.into()))?;
         self.line(&line)
@@ -118,6 +134,11 @@ impl<'a> Sheet<'a> {
     /// Accounts for what gave no row.
     pub(super) fn skip(&mut self, skip: Skip) {
         *self.summary.skipped.entry(skip).or_default() += 1;
+    }
+
+    /// Accounts for what was kept out.
+    pub(super) fn leave_out(&mut self, why: KeptOut) {
+        *self.summary.left_out.entry(why).or_default() += 1;
     }
 
     pub(super) fn into_summary(self) -> Summary {
