@@ -6,6 +6,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::App;
@@ -48,13 +49,14 @@ fn sort(entries: Vec<Entry<Record>>) -> (Vec<Fate>, Vec<Record>) {
 }
 
 /// The body of `DELETE /v1/records`: one secret, or all that a device has.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "an object such as {\"secret\": \"...\"}")]
-struct Erasure {
+pub(crate) struct Erasure {
+    /// The secrets behind the handles of raters.
     secret: Secrets,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "expected a string, or an array of strings")]
 enum Secrets {
     One(String),
@@ -62,8 +64,8 @@ enum Secrets {
 }
 
 /// The answer to an erasure.
-#[derive(Serialize)]
-pub(super) struct Erased {
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Erased {
     /// How many records there were.
     erased: u64,
 }
