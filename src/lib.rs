@@ -54,13 +54,13 @@ pub fn unmount(bar: &HtmlElement) {
     App::get().unmount(bar);
 }
 
-/// A message that the host names itself: `{ id, role, text, model, complete }`.
+/// A message that the host names itself: `{ id, role, text, model, token, complete }`.
 #[wasm_bindgen]
 pub fn track(element: &Element, options: &JsValue) {
     App::get().track(element, options);
 }
 
-/// A message of a host without a page to read: `{ id, role, text, model }`.
+/// A message of a host without a page to read: `{ id, role, text, model, token }`.
 #[wasm_bindgen]
 pub fn turn(options: &JsValue) {
     App::get().turn(options);

@@ -166,3 +166,41 @@ async fn erasing_asks_first_and_says_that_it_failed_where_it_failed() {
     assert!(outcome.starts_with("Nothing was erased: the collector at "), "{outcome}");
     assert_eq!(page.button(&reply, "up").unwrap().get_attribute("aria-pressed").as_deref(), Some("true"));
 }
+
+#[wasm_bindgen_test]
+async fn a_token_of_the_host_is_shown_where_it_goes_and_is_in_no_record() {
+    let page = Page::new("token").await;
+    let reply = answer(&page).await;
+    open(&page, &reply).await;
+    assert!(!text(&page, &reply, "[part~=record]").contains("A token of this site"));
+    press(&page, &reply, "[part~=close]").await;
+    // The host may give it at any time before the press.
+    reply.set_attribute("data-afterword-token", "v1.eyJt.c2ln").unwrap();
+    open(&page, &reply).await;
+    assert!(text(&page, &reply, "[part~=record]").contains("A token of this site goes beside it."));
+    let would_be = bytes(&page, &reply).await;
+    assert!(!would_be.contains("c2ln"));
+    assert_eq!(text(&page, &reply, "[part~=token]"), "v1.eyJt.c2ln");
+    press(&page, &reply, "[part~=close]").await;
+    page.button(&reply, "up").unwrap().click();
+    let record = page.next_record().await;
+    assert!(!normal(&record).contains("c2ln"));
+    settled(150).await;
+    assert!(support::on_disk().await.contains("v1.eyJt.c2ln"), "it waits with the record");
+    open(&page, &reply).await;
+    bytes(&page, &reply).await;
+    assert_eq!(text(&page, &reply, "[part~=token]"), "v1.eyJt.c2ln");
+}
+
+#[wasm_bindgen_test]
+async fn what_cannot_be_a_token_is_said_and_left_out() {
+    let page = Page::new("no-token").await;
+    let reply = answer(&page).await;
+    afterword::track(&reply, &page.object(&[("role", "assistant"), ("token", "v1\",\"x")]));
+    settled(400).await;
+    page.button(&reply, "up").unwrap().click();
+    page.next_record().await;
+    settled(150).await;
+    assert!(!support::on_disk().await.contains("v1\",\"x"));
+    assert!(page.faults().iter().any(|fault| fault.starts_with("option-invalid: token: ")), "{:?}", page.faults());
+}

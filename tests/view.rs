@@ -587,6 +587,7 @@ fn sheet() -> Option<Arc<Sheet>> {
         texts: vec![(Strike::Comment, "Ask [PERSON_1].".into())],
         redactions: vec![("PERSON".into(), 2), ("NEWTYPE".into(), 1)],
         struck: Strike::Prompt as u8,
+        token: None,
         chance: false,
         json: r#"{"schema":"afterword/1"}"#.into(),
     };

@@ -65,7 +65,10 @@ export interface Afterword {
 export interface Options {
   /** Where records go: an http(s) address or a path on this origin. Without one nothing is captured. */
   endpoint?: string;
-  /** A bearer token for the endpoint. Randomised answers go without it: a person's token would tell whose they are. */
+  /**
+   * Sent as `Authorization: Bearer …`, for a proxy of the host's own before the collector, which itself does not read it: the
+   * collector checks the `token` of each message. Randomised answers go without it: a person's token would tell whose they are.
+   */
   token?: string;
   /** A selector of assistant messages; `a >>> b` is every b in the open shadow root of an a. */
   messages?: string;
@@ -151,6 +154,11 @@ export interface Message {
   /** The host's id of it. */
   id?: string;
   model?: string;
+  /**
+   * What the host's server signed for feedback on this message (docs/tokens.md); as an attribute of the message, of what
+   * wraps it or of its bar: `data-afterword-token`. It is sent beside the record, never in it.
+   */
+  token?: string;
 }
 
 /** A message with an element. */
@@ -273,6 +281,8 @@ export type FeedbackOf<K extends Kind> = {
   /** UTC, coarse on purpose: `2026-11-23T02`. */
   hour: string;
   client: { version: string; host?: string };
+  /** The collector's word, in its exports alone: whether a token of the host vouches for the record. */
+  verified?: boolean;
 } & (
   | { state: "set"; value: Values[K]; content?: Content; evidence?: Evidence }
   /** Taken back: neither value nor content. */

@@ -103,13 +103,14 @@ impl App {
     fn retry(self: &Rc<Self>, judged: &Rc<Judged>) {
         let Some(keeper) = self.keeper.borrow().clone() else { return };
         let rows: Vec<String> = judged.standing.borrow().values().map(|standing| standing.row.clone()).collect();
+        let token = self.vouched(judged);
         let report = judged.reported.borrow().as_ref().map(|reported| reported.id.clone());
         spawn_local(async move {
             for row in rows {
-                keeper.outbox.retry(&row).await;
+                keeper.outbox.retry(&row, token.clone()).await;
             }
             if let Some(report) = report {
-                keeper.reports.retry(&report).await;
+                keeper.reports.retry(&report, None).await;
             }
         });
     }

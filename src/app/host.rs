@@ -29,6 +29,7 @@ impl App {
             message.named = true;
             message.id = text_member(options, "id").or(message.id.take());
             message.model = text_member(options, "model").or(message.model.take());
+            message.token = text_member(options, "token").or(message.token.take());
             if let Some(text) = text_member(options, "text") {
                 message.given = true;
                 message.text = text;
@@ -47,6 +48,7 @@ impl App {
         message.text = text_member(options, "text").unwrap_or_default();
         message.id = text_member(options, "id");
         message.model = text_member(options, "model");
+        message.token = text_member(options, "token");
         let token = self.conversation.borrow_mut().add(message);
         self.came(token, true);
     }
@@ -106,6 +108,19 @@ impl App {
                 events::report(Fault::new("option-invalid", sentence));
             }
         }
+    }
+
+    /// The token that the host has given a message by now; it may come as late as the message's last word, and stays when
+    /// the message has left the page.
+    pub(super) fn vouched(&self, judged: &Rc<Judged>) -> Option<String> {
+        let token = self.ledger.borrow().token_of(judged);
+        let given = token.and_then(|token| self.conversation.borrow().get(token)?.voucher());
+        match given {
+            Some(Ok(voucher)) => drop(judged.voucher.replace(Some(voucher))),
+            Some(Err(fault)) => events::report(fault),
+            None => {}
+        }
+        judged.voucher.borrow().clone()
     }
 
     /// The message of a host's element or id.

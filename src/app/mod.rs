@@ -191,6 +191,7 @@ impl App {
     /// Works off what was said of a message, if it may be kept; else it waits in memory.
     fn work(self: &Rc<Self>, judged: &Rc<Judged>) {
         let Some(keeper) = self.keeper.borrow().clone() else { return };
+        self.vouched(judged);
         let (app, judged) = (Rc::clone(self), Rc::clone(judged));
         spawn_local(async move {
             let config = app.config();

@@ -35,6 +35,7 @@ impl App {
                 None => Vec::new(),
             };
             if entries.is_empty() {
+                app.vouched(&judged);
                 let person = keeper.map_or_else(|| Person::nobody(&config), |keeper| keeper.person.clone());
                 entries = would_be(&judged, app.scene_of(&judged), &person, &config);
             }

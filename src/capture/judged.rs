@@ -57,6 +57,8 @@ pub struct Judged {
     pub struck: RefCell<Few<Kind, u8>>,
     /// Who speaks of the message, in the period in which they began; `None` for that in which the page was loaded.
     pub person: RefCell<Option<Person>>,
+    /// The token that the host gave the message, as far as it is known yet.
+    pub voucher: RefCell<Option<String>>,
     /// What was reported of the message, where reactions are randomised.
     pub reported: RefCell<Option<Reported>>,
     /// True while the queue is being worked off.
@@ -84,6 +86,7 @@ impl Judged {
             amends: RefCell::default(),
             struck: RefCell::default(),
             person: RefCell::default(),
+            voucher: RefCell::default(),
             reported: RefCell::default(),
             busy: Cell::new(false),
             restored: Cell::new(false),

@@ -113,7 +113,8 @@ impl Keeper {
         judged.standing.borrow_mut().insert(kind, standing);
         emit("record", &parsed(&json));
         let (delivery, struck) = (Delivery::Queued, judged.struck(kind));
-        self.outbox.put(Row { key, id, rev, kind: kind.as_str().into(), json, delivery, struck }).await;
+        let token = judged.voucher.borrow().clone();
+        self.outbox.put(Row { key, id, rev, kind: kind.as_str().into(), json, delivery, token, struck }).await;
     }
 
     /// Forgets everything that this device has stored.

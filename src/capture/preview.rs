@@ -30,7 +30,8 @@ impl Keeper {
         let mut entries = Vec::new();
         for (kind, key) in standing {
             if let Some(row) = self.outbox.row(&key).await {
-                entries.push(entry(kind, row.json, Some(row.delivery), judged.struck(kind)));
+                let struck = judged.struck(kind);
+                entries.push(Entry { token: row.token, ..entry(kind, row.json, Some(row.delivery), struck) });
             }
         }
         let reported = judged.reported.borrow().clone();
@@ -47,7 +48,7 @@ fn by_chance(json: String, delivery: Option<Delivery>) -> Entry {
     let answer = text_member(&parsed(&json), "answer");
     let verdict = answer.into_iter().collect();
     let (kind, texts, redactions) = (Kind::Reaction, Vec::new(), Vec::new());
-    Entry { kind, delivery, set: true, verdict, texts, redactions, struck: 0, chance: true, json }
+    Entry { kind, delivery, set: true, verdict, texts, redactions, struck: 0, token: None, chance: true, json }
 }
 
 /// What would be sent of a message that no record is about: what waits for consent, or else a press on the first button. It is
@@ -77,7 +78,7 @@ fn sealed(judged: &Judged, draft: &Draft, person: &Person, config: &Config) -> E
     let (record, json) = seal(draft, names, person, config, Consent::Granted);
     let struck = judged.struck(draft.kind);
     let json = if struck == 0 { json } else { amended(&json, struck, record.rev).unwrap_or_default() };
-    entry(draft.kind, json, None, struck)
+    Entry { token: judged.voucher.borrow().clone(), ..entry(draft.kind, json, None, struck) }
 }
 
 /// What a record says, for people.
@@ -111,6 +112,7 @@ fn entry(kind: Kind, json: String, delivery: Option<Delivery>, struck: u8) -> En
         texts,
         redactions: counts(&member(&member(&record, "privacy"), "redactions")),
         struck,
+        token: None,
         chance: false,
         json,
     }

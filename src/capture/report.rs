@@ -54,7 +54,7 @@ impl Keeper {
         let Some(row) = self.reports.row(&id).await else {
             emit(REPORT, &parsed(&json));
             let (key, kind, delivery) = (id.clone(), REPORT.into(), Delivery::Queued);
-            self.reports.put(Row { key, id, rev: 1, kind, json, delivery, struck: 0 }).await;
+            self.reports.put(Row { key, id, rev: 1, kind, json, delivery, token: None, struck: 0 }).await;
             return;
         };
         judged.bar.say(|said| said.delivery = Some(row.delivery));

@@ -64,6 +64,7 @@ pub fn seal(draft: &Draft, names: Names, person: &Person, config: &Config, conse
         rater: person.rater(),
         hour: time::hour(js_sys::Date::now()),
         client: Client { version: env!("CARGO_PKG_VERSION").into(), host: config.host.clone() },
+        verified: None,
     };
     let json = fit(&mut record);
     (record, json)

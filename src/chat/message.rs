@@ -5,6 +5,12 @@ use gloo::timers::callback::Timeout;
 use web_sys::{Element, HtmlElement};
 
 use super::text;
+use crate::events::Fault;
+
+/// Where a page says what vouches for feedback on a message.
+const VOUCHER: &str = "data-afterword-token";
+/// The most characters of it, as the collector takes it.
+const MAX_VOUCHER: usize = 2048;
 
 /// A message as the component knows it. It outlives its element where a list is virtualised.
 pub struct Message {
@@ -16,6 +22,8 @@ pub struct Message {
     pub id: Option<String>,
     /// The model that wrote it, where the host says so message by message.
     pub model: Option<String>,
+    /// What the host gave to vouch for feedback on it, where it named the message itself.
+    pub token: Option<String>,
     /// The text as last read.
     pub text: String,
     /// True once the text has been still for the settable time, or the host said so.
@@ -47,6 +55,7 @@ impl Message {
             element,
             id: None,
             model: None,
+            token: None,
             text,
             complete: false,
             lived: false,
@@ -76,6 +85,23 @@ impl Message {
                 element.get_attribute("aria-busy").as_deref() == Some("true")
                     || busy.is_some_and(|busy| element.matches(busy).unwrap_or(false))
             })
+    }
+
+    /// What the host gives to vouch for feedback on the message: with its name, on its bar, on the element, or on what wraps
+    /// it. It goes into requests as it is, so anything but a token's own characters is a fault.
+    pub fn voucher(&self) -> Option<Result<String, Fault>> {
+        let of_bar = || self.bar.as_ref()?.get_attribute(VOUCHER);
+        let of_page = || self.element.as_ref()?.closest("[data-afterword-token]").ok()??.get_attribute(VOUCHER);
+        let voucher = self.token.clone().or_else(of_bar).or_else(of_page).filter(|voucher| !voucher.is_empty())?;
+        let sound = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+        Some(if voucher.len() <= MAX_VOUCHER && voucher.bytes().all(sound) {
+            Ok(voucher)
+        } else {
+            Err(Fault::new(
+                "option-invalid",
+                "token: a message's token is none: it must look like v1.….…, as docs/tokens.md makes it.",
+            ))
+        })
     }
 
     /// Whether the element is on the page, or the message needs none.

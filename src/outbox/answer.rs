@@ -68,7 +68,7 @@ fn verdicts(batch: &[Row], revised: bool, results: &Array) -> Vec<Row> {
         let id = text(&result, "id");
         let speaks_of = |row: &&Row| id.as_ref() == Some(&row.id) && (!revised || rev == Some(row.rev.into()));
         if let Some(row) = batch.iter().find(speaks_of) {
-            verdicts.push(Row { delivery, ..row.clone() });
+            verdicts.push(row.settled(delivery));
         }
     }
     verdicts

@@ -157,12 +157,12 @@ impl Outbox {
         self.store.add_meta(name, word).await;
     }
 
-    /// Queues the row under `key` again if it was rejected.
-    pub async fn retry(&self, key: &str) {
+    /// Queues the row under `key` again if it was rejected, with what vouches for it now.
+    pub async fn retry(&self, key: &str, token: Option<String>) {
         if let Some(row) = self.row(key).await
             && matches!(row.delivery, Delivery::Rejected(_))
         {
-            self.put(row).await;
+            self.put(Row { token, ..row }).await;
         }
     }
 

@@ -24,6 +24,10 @@ pub struct Row {
     pub json: String,
     /// Where it is.
     pub delivery: Delivery,
+    /// What the host gave to vouch for the record: sent beside it, and known to be safe in JSON (see
+    /// [`Message::voucher`](crate::chat::Message::voucher)). Empty once the row is settled: all that is kept is that
+    /// there was one.
+    pub token: Option<String>,
     /// What the person keeps out of this feedback for good, as bits that the outbox only carries.
     pub struck: u8,
 }
@@ -47,6 +51,16 @@ impl Row {
         }
     }
 
+    /// The row with the collector's final word on it.
+    pub(super) fn settled(&self, delivery: Delivery) -> Row {
+        Row { delivery, token: self.token.as_ref().map(|_| String::new()), ..self.clone() }
+    }
+
+    /// What vouches for it, if it still waits.
+    pub(super) fn voucher(&self) -> Option<&str> {
+        self.token.as_deref().filter(|token| !token.is_empty())
+    }
+
     /// Whether it still waits to be sent.
     pub(super) fn waits(&self) -> bool {
         self.delivery == Delivery::Queued
@@ -68,6 +82,7 @@ impl Row {
             ("json", self.json.as_str().into()),
             ("delivery", delivery.into()),
             ("note", note.into()),
+            ("token", self.token.as_deref().map(JsValue::from).unwrap_or_default()),
             ("struck", self.struck.into()),
             ("hour", this_hour().into()),
         ])
@@ -88,6 +103,8 @@ impl Row {
             kind: text(value, "kind")?,
             json: text(value, "json")?,
             delivery,
+            // A row of a version that knew no tokens has none.
+            token: text(value, "token"),
             // A row of a version that knew no strikes has none.
             struck: get(value, "struck").as_f64().unwrap_or_default() as u8,
         })

@@ -54,6 +54,8 @@ pub struct Entry {
     pub redactions: Vec<(String, u32)>,
     /// What the person keeps out of it.
     pub struck: u8,
+    /// What vouches for it and goes beside it; empty where it went and is not known any more.
+    pub token: Option<String>,
     /// True of a reaction that was randomised: it cannot be found again to be withdrawn.
     pub chance: bool,
     /// The record as it is stored and sent, byte for byte.

@@ -78,6 +78,7 @@ fn record(ui: Ui, state: &State, entry: &Entry) -> AnyView {
             (true, true) => words::NO_TEXT.into(),
             (true, false) => words::removed(&entry.redactions),
         }),
+        Block::new("hint").saying(if entry.token.is_some() { words::TOKEN } else { "" }),
     ];
     let unfolded = state.shown.unfolded.contains(&kind);
     let unfold = Button { expanded: Some(unfolded), ..Button::new("words unfold toggle") };
@@ -94,6 +95,8 @@ fn record(ui: Ui, state: &State, entry: &Entry) -> AnyView {
     }
     parts.push(Block::new("foot").holding(foot));
     parts.push(if unfolded { Block::new("bytes").saying(&entry.json) } else { nothing() });
+    let token = entry.token.as_deref().filter(|token| unfolded && !token.is_empty());
+    parts.push(token.map_or_else(nothing, |token| Block::new("token").saying(token)));
     Block::group("record", name).holding(parts)
 }
 

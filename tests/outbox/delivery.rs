@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use afterword::outbox::batch::LIMIT;
+use afterword::outbox::{Delivery, Row};
 
 use super::browser::{clean, has_database, on_disk, until, watch_writes};
 use super::collector::{Act, Collector};
@@ -188,9 +189,9 @@ async fn a_rejected_row_stays_rejected_until_it_is_tried_again() {
     assert_eq!(on_disk().await, ["c|a|reaction 1 rejected"]);
     assert_eq!(collector.calls(), 1);
 
-    tab.outbox.retry(&key("a")).await;
+    tab.outbox.retry(&key("a"), None).await;
     tab.until_sent(&key("a")).await;
-    tab.outbox.retry(&key("a")).await;
+    tab.outbox.retry(&key("a"), None).await;
     tab.outbox.flush().await;
     assert_eq!(
         tab.said(),
@@ -237,4 +238,25 @@ fn gate() -> (Promise, js_sys::Function) {
     let mut open = None;
     let gate = Promise::new(&mut |resolve, _| open = Some(resolve));
     (gate, open.unwrap())
+}
+
+#[test]
+async fn a_token_waits_with_its_row_goes_beside_it_and_is_dropped_once_the_row_is_settled() {
+    clean().await;
+    let refusal = |record: &Value| json!({ "id": record["id"], "rev": record["rev"], "status": "rejected", "error": "token: has expired" });
+    let collector = Collector::that([Act::Unreachable, Act::Judge(refusal)]);
+    let tab = Tab::open().await;
+    tab.outbox.put(Row { token: Some("v1.pay.load".into()), ..row("a", 1) }).await;
+    assert_eq!(tab.outbox.row(&key("a")).await.unwrap().token.as_deref(), Some("v1.pay.load"), "it waits");
+    let refused = || tab.last_said(&key("a")).is_some_and(|said| matches!(said, Delivery::Rejected(_)));
+    until("it is refused", refused).await;
+    let with = |token: &str| format!(r#"{{"records":[{}],"tokens":["{token}"]}}"#, row("a", 1).json);
+    for number in 0..2 {
+        collector.call(number, |call| assert_eq!(call.body, with("v1.pay.load")));
+    }
+    assert_eq!(tab.outbox.row(&key("a")).await.unwrap().token.as_deref(), Some(""), "only that there was one");
+    tab.outbox.retry(&key("a"), Some("v1.new.one".into())).await;
+    tab.until_sent(&key("a")).await;
+    collector.call(2, |call| assert_eq!(call.body, with("v1.new.one")));
+    assert_eq!(tab.outbox.row(&key("a")).await.unwrap().token.as_deref(), Some(""));
 }

@@ -1,5 +1,6 @@
 //! The arithmetic: how long to rest, and what goes into a batch.
 
+use afterword::outbox::Row;
 use afterword::outbox::backoff::{Pace, retry_after};
 use afterword::outbox::batch::{LIMIT, body, fitting};
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -58,6 +59,22 @@ fn a_batch_is_counted_in_bytes_to_the_last_one() {
     assert!(body("records", &rows[..count]).len() <= LIMIT);
     assert!(body("records", &rows[..=count]).len() > LIMIT);
     for count in 1..4 {
+        let exact = body("records", &rows[..count]).len();
+        assert_eq!(fitting(&rows, exact), count);
+        assert_eq!(fitting(&rows, exact - 1), count - 1);
+    }
+}
+
+#[test]
+fn what_vouches_for_records_goes_beside_them_and_is_counted() {
+    let vouched = |name: &str, token: &str| Row { token: Some(token.into()), ..row(name, 1) };
+    // The third was settled once: nothing vouches for it until somebody does anew.
+    let rows = [vouched("a", "v1.x.y"), row("b", 1), vouched("c", "")];
+    let [a, b, c] = [0, 1, 2].map(|at| rows[at].json.as_str());
+    let whole = format!(r#"{{"records":[{a},{b},{c}],"tokens":["v1.x.y",null,null]}}"#);
+    assert_eq!(body("records", &rows), whole);
+    assert_eq!(body("records", &rows[1..]), format!(r#"{{"records":[{b},{c}]}}"#));
+    for count in 1..=3 {
         let exact = body("records", &rows[..count]).len();
         assert_eq!(fitting(&rows, exact), count);
         assert_eq!(fitting(&rows, exact - 1), count - 1);

@@ -103,6 +103,7 @@ pub(crate) fn sized_row(name: &str, rev: u32, bytes: usize) -> Row {
         kind: "reaction".into(),
         json: format!(r#"{{"id":"{name}","rev":{rev},"value":{{"name":"up","comment":"{text}"}}}}"#),
         delivery: Delivery::Queued,
+        token: None,
         struck: 0,
     }
 }

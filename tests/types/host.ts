@@ -22,7 +22,8 @@ afterword.configure({ endpiont: "/v1/records" });
 
 const bar = document.createElement("afterword-bar");
 bar.messageId = "42";
-afterword.track(bar, { role: "assistant", id: "42", complete: true });
+afterword.track(bar, { role: "assistant", id: "42", complete: true, token: "v1.eyJt.c2ln" });
+afterword.turn({ role: "assistant", text: "Yes.", token: "v1.eyJt.c2ln" });
 // @ts-expect-error a message has a role
 afterword.track(bar, { id: "42" });
 afterword.signal("executed", bar, { status: "failed_test" });

@@ -16,38 +16,64 @@ pub(crate) trait Sent: FromStr<Err = Invalid> {
     /// What one is called.
     const NAME: &'static str;
 
-    /// The entries of a batch, `{"records": [...]}` for records.
+    /// The parts of a batch, `{"records": [...]}` for records.
     ///
     /// # Errors
     /// What is not JSON or has another shape.
-    fn entries(body: &[u8]) -> serde_json::Result<Vec<&RawValue>>;
+    fn parts(body: &[u8]) -> serde_json::Result<Parts<'_>>;
+
+    /// What the sender says that is not theirs to say.
+    fn presumption(&self) -> Option<&'static str> {
+        None
+    }
+}
+
+/// A batch, not yet read.
+pub(crate) struct Parts<'a> {
+    entries: Vec<&'a RawValue>,
+    /// What vouches for each entry, where anything does.
+    tokens: Option<Vec<&'a RawValue>>,
+}
+
+/// A batch that was read.
+pub(crate) struct Batch<T> {
+    /// One for each entry, in order.
+    pub entries: Vec<Entry<T>>,
+    /// What vouches for each entry, in the same order; empty where nothing does.
+    pub tokens: Vec<Option<String>>,
 }
 
 impl Sent for Record {
     const NAME: &'static str = "record";
 
-    fn entries(body: &[u8]) -> serde_json::Result<Vec<&RawValue>> {
+    fn parts(body: &[u8]) -> serde_json::Result<Parts<'_>> {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields, expecting = "an object such as {\"records\": [...]}")]
         struct Batch<'a> {
             #[serde(borrow)]
             records: Vec<&'a RawValue>,
+            #[serde(borrow, default)]
+            tokens: Option<Vec<&'a RawValue>>,
         }
-        serde_json::from_slice(body).map(|batch: Batch<'_>| batch.records)
+        serde_json::from_slice(body).map(|Batch { records, tokens }| Parts { entries: records, tokens })
+    }
+
+    fn presumption(&self) -> Option<&'static str> {
+        self.verified.map(|_| "verified: is the collector's to say; leave it out")
     }
 }
 
 impl Sent for Report {
     const NAME: &'static str = "report";
 
-    fn entries(body: &[u8]) -> serde_json::Result<Vec<&RawValue>> {
+    fn parts(body: &[u8]) -> serde_json::Result<Parts<'_>> {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields, expecting = "an object such as {\"reports\": [...]}")]
         struct Batch<'a> {
             #[serde(borrow)]
             reports: Vec<&'a RawValue>,
         }
-        serde_json::from_slice(body).map(|batch: Batch<'_>| batch.reports)
+        serde_json::from_slice(body).map(|batch: Batch<'_>| Parts { entries: batch.reports, tokens: None })
     }
 }
 
@@ -70,8 +96,8 @@ pub(crate) struct Unread {
 /// Reads a batch.
 ///
 /// # Errors
-/// 400 for what is not JSON, 422 for JSON of another shape, 413 for too many entries.
-pub(crate) fn parse<T: Sent>(body: &[u8]) -> Result<Vec<Entry<T>>, Refusal> {
+/// 400 for what is not JSON, 422 for JSON of another shape or with tokens for other entries than there are, 413 for too many entries.
+pub(crate) fn parse<T: Sent>(body: &[u8]) -> Result<Batch<T>, Refusal> {
     // Serde would take an array for the object's fields in their order.
     if body.trim_ascii_start().starts_with(b"[") && serde_json::from_slice::<&RawValue>(body).is_ok() {
         let sentence = format!(
@@ -80,7 +106,7 @@ pub(crate) fn parse<T: Sent>(body: &[u8]) -> Result<Vec<Entry<T>>, Refusal> {
         );
         return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, sentence));
     }
-    let entries = T::entries(body).map_err(|error| match error.classify() {
+    let Parts { entries, tokens } = T::parts(body).map_err(|error| match error.classify() {
         Category::Data => {
             Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, format!("The batch is not as it should be: {error}."))
         }
@@ -95,7 +121,20 @@ pub(crate) fn parse<T: Sent>(body: &[u8]) -> Result<Vec<Entry<T>>, Refusal> {
         );
         return Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, sentence));
     }
-    Ok(entries.into_iter().map(|raw| read(raw.get())).collect())
+    let tokens = tokens.unwrap_or_default();
+    if !tokens.is_empty() && tokens.len() != entries.len() {
+        let sentence = format!(
+            "tokens has {} entries for {} {}s: give one for each, or null.",
+            tokens.len(),
+            entries.len(),
+            T::NAME
+        );
+        return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, sentence));
+    }
+    Ok(Batch {
+        entries: entries.into_iter().map(|raw| read(raw.get())).collect(),
+        tokens: tokens.into_iter().map(|raw| token(raw.get())).collect(),
+    })
 }
 
 fn read<T: Sent>(json: &str) -> Entry<T> {
@@ -106,12 +145,20 @@ fn read<T: Sent>(json: &str) -> Entry<T> {
         ("depth", format!("{0}: nests {1} deep, and a {0} at most {2}", T::NAME, depth(json), limits::DEPTH))
     } else {
         match T::from_str(json) {
-            Ok(read) => return Ok(read),
+            Ok(read) => match T::presumption(&read) {
+                None => return Ok(read),
+                Some(sentence) => ("content", sentence.to_owned()),
+            },
             Err(invalid) => ("content", invalid.to_string()),
         }
     };
     let (id, rev) = name(json);
     Err(Unread { id, rev, error, reason })
+}
+
+/// A token, or whatever stands in its place: that is for who checks it to refuse, record by record.
+fn token(json: &str) -> Option<String> {
+    serde_json::from_str(json).unwrap_or_else(|_| Some(json.to_owned()))
 }
 
 /// How deep objects and arrays nest in valid JSON: `{}` is 1.

@@ -33,6 +33,12 @@ pub enum Failure {
         "--allow-origin \"{0}\" is not an origin: write scheme, host and port as browsers send them, such as https://chat.example"
     )]
     Origin(String),
+    /// A secret that can be guessed.
+    #[error("--token-secret is too short: give at least 32 characters, such as `openssl rand -hex 32` prints")]
+    TokenSecret,
+    /// Tokens are asked for that nobody could check.
+    #[error("--require-tokens needs --token-secret, or AFTERWORD_TOKEN_SECRET, to check them with")]
+    NoTokenSecret,
     /// The output cannot be written.
     #[error("cannot write {}: {cause}", file.display())]
     Output {
@@ -41,6 +47,9 @@ pub enum Failure {
         /// What the system said.
         cause: std::io::Error,
     },
+    /// Whoever asked for rows takes no more of them.
+    #[error("nobody takes the rows any more")]
+    HungUp,
     /// No copy was made, or none was put in place.
     #[error(transparent)]
     Backup(#[from] BackupError),

@@ -17,6 +17,7 @@ mod retention;
 mod routes;
 mod serve;
 pub mod store;
+mod token;
 
 pub use error::{Failure, Refusal};
 pub use key::Lock;
@@ -25,3 +26,4 @@ pub use origin::Origins;
 pub use retention::{Keep, UnknownTime};
 pub use routes::{App, router};
 pub use serve::{Service, serve};
+pub use token::Tokens;

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use afterword_collector::export::{self, Export, Format, Label};
 use afterword_collector::store::{self, Options};
-use afterword_collector::{Failure, Keep, Origins, Service, serve};
+use afterword_collector::{Failure, Keep, Origins, Service, Tokens, serve};
 use afterword_record::Origin;
 use clap::{Parser, Subcommand, ValueEnum};
 use tracing::Level;
@@ -54,6 +54,19 @@ enum Command {
         /// The key that the overview and the metrics ask for. Without it only this machine may read them.
         #[arg(long, env = "AFTERWORD_KEY", hide_env_values = true)]
         key: Option<String>,
+        /// The secret that the host's server signs tokens with (docs/tokens.md); several, with commas or one option each,
+        /// while one takes the place of another. Arguments show in lists of processes: the variable does not.
+        #[arg(
+            long = "token-secret",
+            value_name = "SECRET",
+            env = "AFTERWORD_TOKEN_SECRET",
+            hide_env_values = true,
+            value_delimiter = ','
+        )]
+        token_secrets: Vec<String>,
+        /// Refuse records without a good token, rather than store them as unverified.
+        #[arg(long)]
+        require_tokens: bool,
         /// The most that the store may take on disk, in MiB; then it answers 503 and senders keep their records.
         #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..))]
         max_store_mb: Option<u32>,
@@ -86,6 +99,9 @@ enum Command {
         /// records: tombstones too.
         #[arg(long)]
         retracted: bool,
+        /// Only records that a token of the host vouches for.
+        #[arg(long)]
+        verified: bool,
         /// Write here rather than to standard output.
         #[arg(long)]
         out: Option<PathBuf>,
@@ -139,17 +155,18 @@ fn log(format: LogFormat) {
 
 async fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Serve { listen, store, origins, key, max_store_mb, keep, linger } => {
+        Command::Serve { listen, store, origins, key, token_secrets, require_tokens, max_store_mb, keep, linger } => {
             let origins = Origins::new(origins)?;
+            let tokens = Tokens::new(&token_secrets, require_tokens)?;
             let store = store::open(&store, Options { create: true, max_mb: max_store_mb }).await?;
             // Whoever started it may have closed its end; that is no reason to end.
             let say = |address| drop(writeln!(std::io::stdout(), "listening on http://{address}"));
             let linger = Duration::from_secs(linger.into());
-            serve(Service { listen, origins, key, keep, linger }, store, say, signalled()).await
+            serve(Service { listen, origins, key, tokens, keep, linger }, store, say, signalled()).await
         }
-        Command::Export { store, format, origins, map, provenance, retracted, out } => {
+        Command::Export { store, format, origins, map, provenance, retracted, verified, out } => {
             let store = store::open(&store, Options::default()).await?;
-            let what = Export { format, origins, map, provenance, retracted };
+            let what = Export { format, origins, map, provenance, retracted, verified };
             let summary = export::to_file(store.as_ref(), &what, out.as_deref(), std::io::stderr().is_terminal()).await;
             store.close().await;
             eprintln!("{}", summary?);

@@ -17,9 +17,9 @@ use crate::origin::Origins;
 use crate::retention::{self, Keep};
 use crate::routes::{App, router};
 use crate::store::{Store, Writer};
+use crate::token::Tokens;
 
 /// What to serve, and to whom.
-#[derive(Debug)]
 pub struct Service {
     /// The address to listen on; port 0 takes a free one.
     pub listen: SocketAddr,
@@ -27,6 +27,8 @@ pub struct Service {
     pub origins: Origins,
     /// What the overview and the metrics are locked with.
     pub key: Option<String>,
+    /// What vouches for records.
+    pub tokens: Tokens,
     /// How long records are kept; absent is for ever.
     pub keep: Option<Keep>,
     /// How long requests are still taken after `stop`, while `/readyz` sends balancers elsewhere.
@@ -44,7 +46,7 @@ pub async fn serve(
     listening: impl FnOnce(SocketAddr),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Failure> {
-    let Service { listen, origins, key, keep, linger } = service;
+    let Service { listen, origins, key, tokens, keep, linger } = service;
     let listener = TcpListener::bind(listen).await.map_err(|cause| Failure::Listen { address: listen, cause })?;
     let address = listener.local_addr().map_err(Failure::Serve)?;
     let lock = Lock::new(key.as_deref(), address.ip().is_loopback());
@@ -52,7 +54,8 @@ pub async fn serve(
     let (writer, writing) = Writer::start(Arc::clone(&store), metrics.clone());
     let sweeping = keep.map(|keep| tokio::spawn(retention::sweep(Arc::clone(&store), keep, metrics.clone())));
     let unready = Arc::new(AtomicBool::new(false));
-    let app = router(App { store: Arc::clone(&store), writer, metrics, origins, lock, draining: Arc::clone(&unready) });
+    let draining = Arc::clone(&unready);
+    let app = router(App { store: Arc::clone(&store), writer, metrics, origins, lock, tokens, draining });
 
     let (drain, draining) = oneshot::channel();
     let stopping = async move {

@@ -16,7 +16,8 @@ pub enum Merge {
 }
 
 /// Decides what `incoming` does to `stored`, which is the newest revision known so far, if there is one.
-/// The higher `rev` wins; equal `rev` and equal content is a repeat of the same send.
+/// The higher `rev` wins; equal `rev` and equal content is a repeat of the same send. What the collector says of either
+/// (`verified`) is no part of what was sent.
 #[must_use]
 pub fn merge(stored: Option<&Record>, incoming: &Record) -> Merge {
     let Some(stored) = stored else { return Merge::Applied };
@@ -26,7 +27,9 @@ pub fn merge(stored: Option<&Record>, incoming: &Record) -> Merge {
     match incoming.rev.cmp(&stored.rev) {
         core::cmp::Ordering::Greater => Merge::Applied,
         core::cmp::Ordering::Less => Merge::Stale,
-        core::cmp::Ordering::Equal if incoming == stored => Merge::Unchanged,
+        core::cmp::Ordering::Equal if *stored == Record { verified: stored.verified, ..incoming.clone() } => {
+            Merge::Unchanged
+        }
         core::cmp::Ordering::Equal => Merge::Conflict,
     }
 }

@@ -51,6 +51,10 @@ pub struct Record {
     pub hour: String,
     /// Which build made the record, and where.
     pub client: Client,
+    /// The collector's word, which no sender may give: whether a token of the host vouches for the record. Absent where
+    /// the collector asks for no tokens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verified: Option<bool>,
 }
 
 /// What is judged: enough to find the message again whatever the host calls it.

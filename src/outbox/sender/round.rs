@@ -120,7 +120,7 @@ impl Outbox {
             }
             Answer::Refused { parts: true, .. } if rows.len() > 1 => sender.most.set(rows.len() as u32 / 2),
             Answer::Refused { sentence, .. } => {
-                let refused = |row: &Row| Row { delivery: Delivery::Rejected(sentence.clone()), ..row.clone() };
+                let refused = |row: &Row| row.settled(Delivery::Rejected(sentence.clone()));
                 self.settle(rows.iter().map(refused).collect()).await;
             }
             Answer::Later { why, asked } => return Some(self.fail(&why, asked)),

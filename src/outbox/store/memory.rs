@@ -117,7 +117,7 @@ impl Memory {
         let held = &mut self.held[at];
         let waited = held.row.waits() && held.row.repeats(verdict);
         if waited {
-            held.row.delivery = verdict.delivery.clone();
+            held.row = held.row.settled(verdict.delivery.clone());
             if held.place == Place::Disk {
                 self.held.remove(at);
             }

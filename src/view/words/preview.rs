@@ -18,6 +18,9 @@ pub(in crate::view) const STOP: &str = "Stop sending";
 pub(in crate::view) const YES_ERASE: &str = "Erase everything";
 pub(in crate::view) const NO_TEXT: &str = "No text goes with it.";
 pub(in crate::view) const NOTHING_REMOVED: &str = "Removed before sending: nothing was found.";
+/// What the person should know of the token: that it names the message, pseudonyms or not.
+pub(in crate::view) const TOKEN: &str =
+    "A token of this site goes beside it. It tells which answer this is about, and that the site showed it.";
 pub(in crate::view) const NOT_ALLOWED: &str = "Nothing is stored or sent until you allow it.";
 
 /// A reaction that was randomised, what that means for whoever gave it, and that erasing does not reach it.

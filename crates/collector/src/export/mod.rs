@@ -19,14 +19,16 @@ mod stepwise;
 mod unpaired;
 
 use std::fs::File;
-use std::io::{BufWriter, Write, stdout};
+use std::io::{self, Write, stdout};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use afterword_record::{Kind, Origin};
-use futures_util::TryStreamExt;
+use futures_util::{Stream, TryStreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
+use tokio::sync::mpsc;
 
 use crate::error::Failure;
 use crate::store::{Order, Query, Store, Stored};
@@ -46,6 +48,20 @@ pub struct Export {
     pub provenance: bool,
     /// Tombstones too (records only).
     pub retracted: bool,
+    /// Only records that a token of the host vouches for.
+    pub verified: bool,
+}
+
+impl Export {
+    fn query(&self) -> Query {
+        Query {
+            kinds: self.format.kinds().to_vec(),
+            origins: if self.origins.is_empty() { self.format.origins().to_vec() } else { self.origins.clone() },
+            retracted: self.retracted && self.format == Format::Records,
+            order: if self.format == Format::Stepwise { Order::Subject } else { Order::Arrival },
+            ..Query::default()
+        }
+    }
 }
 
 /// The type of the rows.
@@ -108,46 +124,73 @@ impl FromStr for Label {
 /// # Errors
 /// [`Failure`] where the store cannot be read or the output not written.
 pub async fn to_file(store: &dyn Store, what: &Export, out: Option<&Path>, progress: bool) -> Result<Summary, Failure> {
+    let bar = if progress { bar(store.count(&what.query()).await?) } else { ProgressBar::hidden() };
     let Some(file) = out else {
         let unwritten = |cause| Failure::Output { file: PathBuf::from("standard output"), cause };
-        let mut sink = BufWriter::new(stdout().lock());
-        let summary = write(store, what, &mut sink, progress, &unwritten).await?;
+        let mut sink = stdout();
+        let summary = rows(store, what, &bar, Way::Out { sink: &mut sink, unwritten: &unwritten }).await?;
         sink.flush().map_err(unwritten)?;
         return Ok(summary);
     };
     let unwritten = |cause| Failure::Output { file: file.to_owned(), cause };
     let mut part = file.as_os_str().to_owned();
     part.push(".part");
-    let mut sink = BufWriter::new(File::create(&part).map_err(unwritten)?);
-    let summary = write(store, what, &mut sink, progress, &unwritten).await?;
-    sink.into_inner().map_err(|error| unwritten(error.into_error()))?.sync_all().map_err(unwritten)?;
+    let mut sink = File::create(&part).map_err(unwritten)?;
+    let summary = rows(store, what, &bar, Way::Out { sink: &mut sink, unwritten: &unwritten }).await?;
+    sink.sync_all().map_err(unwritten)?;
     std::fs::rename(&part, file).map_err(unwritten)?;
     Ok(summary)
 }
 
-async fn write(
-    store: &dyn Store,
-    what: &Export,
-    sink: &mut dyn Write,
-    progress: bool,
-    unwritten: &dyn Fn(std::io::Error) -> Failure,
-) -> Result<Summary, Failure> {
-    let query = Query {
-        kinds: what.format.kinds().to_vec(),
-        origins: if what.origins.is_empty() { what.format.origins().to_vec() } else { what.origins.clone() },
-        retracted: what.retracted && what.format == Format::Records,
-        order: if what.format == Format::Stepwise { Order::Subject } else { Order::Arrival },
-        ..Query::default()
-    };
-    let bar = if progress { bar(store.count(&query).await?) } else { ProgressBar::hidden() };
-    let mut sheet = Sheet::new(sink, what.provenance, unwritten);
+/// The rows as a stream of loads of whole lines, made no faster than they are taken. It ends early where nobody takes
+/// them any more, and with an error where the store cannot be read on.
+pub fn to_stream(store: Arc<dyn Store>, what: Export) -> impl Stream<Item = Result<Vec<u8>, Failure>> {
+    let (loads, taken) = mpsc::channel(1);
+    tokio::spawn(async move {
+        match rows(store.as_ref(), &what, &ProgressBar::hidden(), Way::Along(&loads)).await {
+            Ok(summary) => tracing::info!(%summary, "exported"),
+            Err(error) => {
+                tracing::warn!(%error, "an export broke off");
+                loads.send(Err(error)).await.ok();
+            }
+        }
+    });
+    stream::unfold(taken, async |mut taken| taken.recv().await.map(|load| (load, taken)))
+}
+
+/// Where rows go.
+enum Way<'a> {
+    /// Into a file.
+    Out { sink: &'a mut (dyn Write + Send), unwritten: &'a (dyn Fn(io::Error) -> Failure + Sync) },
+    /// To whoever asked over the network.
+    Along(&'a mpsc::Sender<Result<Vec<u8>, Failure>>),
+}
+
+impl Way<'_> {
+    async fn carry(&mut self, lines: Vec<u8>) -> Result<(), Failure> {
+        match self {
+            Self::Out { sink, unwritten } => sink.write_all(&lines).map_err(unwritten),
+            Self::Along(loads) => loads.send(Ok(lines)).await.map_err(|_| Failure::HungUp),
+        }
+    }
+}
+
+/// Makes the rows and has them carried away, so much at a time that memory stays constant.
+async fn rows(store: &dyn Store, what: &Export, bar: &ProgressBar, mut way: Way<'_>) -> Result<Summary, Failure> {
+    let mut sheet = Sheet::new(what.provenance);
     let mut steps = stepwise::Steps::default();
-    let mut selected = store.select(query);
+    let mut selected = store.select(what.query());
     while let Some(stored) = selected.try_next().await? {
         row(store, what, &stored, &mut steps, &mut sheet).await?;
+        if let Some(lines) = sheet.take(false) {
+            way.carry(lines).await?;
+        }
         bar.inc(1);
     }
     steps.finish(&mut sheet)?;
+    if let Some(lines) = sheet.take(true) {
+        way.carry(lines).await?;
+    }
     bar.finish_and_clear();
     Ok(sheet.into_summary())
 }
@@ -157,13 +200,25 @@ async fn row(
     what: &Export,
     stored: &Stored,
     steps: &mut stepwise::Steps,
-    sheet: &mut Sheet<'_>,
+    sheet: &mut Sheet,
 ) -> Result<(), Failure> {
+    if what.format == Format::Records && !what.verified {
+        sheet.line(&stored.document);
+        return Ok(());
+    }
+    let record = stored.record()?;
+    if what.verified && record.verified != Some(true) {
+        sheet.skip(Skip::Unverified);
+        return Ok(());
+    }
     match what.format {
-        Format::Preference => preference::rows(store, &stored.record()?, sheet).await,
-        Format::Unpaired => unpaired::row(&stored.record()?, &what.map, sheet),
-        Format::Stepwise => steps.take(stored.record()?, sheet),
-        Format::Records => sheet.line(&stored.document),
+        Format::Preference => preference::rows(store, &record, what.verified, sheet).await,
+        Format::Unpaired => unpaired::row(&record, &what.map, sheet),
+        Format::Stepwise => steps.take(record, sheet),
+        Format::Records => {
+            sheet.line(&stored.document);
+            Ok(())
+        }
     }
 }
 

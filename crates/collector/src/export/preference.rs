@@ -27,8 +27,8 @@ struct Pair<'a> {
     rejected: [Message<'a>; 1],
 }
 
-/// Writes the pairs that a record holds.
-pub(super) async fn rows(store: &dyn Store, record: &Record, sheet: &mut Sheet<'_>) -> Result<(), Failure> {
+/// Writes the pairs that a record holds; with `verified`, from verified records alone.
+pub(super) async fn rows(store: &dyn Store, record: &Record, verified: bool, sheet: &mut Sheet) -> Result<(), Failure> {
     match &record.value {
         Some(Value::Edit(edit)) => {
             let chosen = present(edit.edited.as_ref()).ok_or(Skip::NoEditedText);
@@ -36,7 +36,7 @@ pub(super) async fn rows(store: &dyn Store, record: &Record, sheet: &mut Sheet<'
         }
         Some(Value::Compare(compare)) => compared(record, compare, sheet),
         Some(Value::Regenerate(regenerate)) if regenerate.kept == Some(true) => {
-            let former = former_answer(store, record, regenerate).await?;
+            let former = former_answer(store, record, regenerate, verified).await?;
             pair(record, reply(record), former.as_deref().ok_or(Skip::NoFormerAnswer), sheet)
         }
         _ => {
@@ -50,7 +50,7 @@ fn pair(
     record: &Record,
     chosen: Result<&str, Skip>,
     rejected: Result<&str, Skip>,
-    sheet: &mut Sheet<'_>,
+    sheet: &mut Sheet,
 ) -> Result<(), Failure> {
     let made = || {
         let (prompt, chosen, rejected) = (prompt(record)?, chosen?, rejected?);
@@ -68,7 +68,7 @@ fn pair(
     }
 }
 
-fn compared(record: &Record, compare: &Compare, sheet: &mut Sheet<'_>) -> Result<(), Failure> {
+fn compared(record: &Record, compare: &Compare, sheet: &mut Sheet) -> Result<(), Failure> {
     let Verdict::Winner(winner) = compare.verdict else {
         sheet.skip(Skip::Draw);
         return Ok(());
@@ -83,7 +83,12 @@ fn compared(record: &Record, compare: &Compare, sheet: &mut Sheet<'_>) -> Result
 }
 
 /// The text that the kept attempt replaced, as far as any record holds it.
-async fn former_answer(store: &dyn Store, kept: &Record, value: &Regenerate) -> Result<Option<String>, Failure> {
+async fn former_answer(
+    store: &dyn Store,
+    kept: &Record,
+    value: &Regenerate,
+    verified: bool,
+) -> Result<Option<String>, Failure> {
     let mut conversation = store.select(Query {
         kinds: Kind::ALL.to_vec(),
         conversation: Some(kept.subject.conversation.clone()),
@@ -93,6 +98,9 @@ async fn former_answer(store: &dyn Store, kept: &Record, value: &Regenerate) -> 
     let mut nearest: Option<(u32, String)> = None;
     while let Some(stored) = conversation.try_next().await? {
         let other = stored.record()?;
+        if verified && other.verified != Some(true) {
+            continue;
+        }
         let attempt = match &other.value {
             Some(Value::Regenerate(earlier)) if earlier.of == value.of => earlier.attempt,
             _ if other.subject.message == value.of || other.subject.aliases.contains(&value.of) => 0,

@@ -60,6 +60,8 @@ pub(super) struct Provenance<'a> {
     rater: &'a str,
     model: Option<&'a str>,
     hour: &'a str,
+    /// Whether a token of the host vouches for the record; null where the collector asks for none.
+    verified: Option<bool>,
     /// The classifier's probability, of inferred records.
     evidence_p: Option<f64>,
 }
@@ -74,6 +76,7 @@ impl<'a> Provenance<'a> {
             rater: &record.rater,
             model: record.subject.model.as_deref(),
             hour: &record.hour,
+            verified: record.verified,
             evidence_p: record.evidence.as_ref().map(|evidence| evidence.p),
         }
     }

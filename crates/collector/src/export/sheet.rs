@@ -2,13 +2,16 @@
 
 use core::fmt;
 use std::collections::BTreeMap;
-use std::io::{self, Write};
 
 use afterword_record::Record;
 use serde::Serialize;
 
 use super::row::Provenance;
 use crate::error::Failure;
+use crate::store::StoreError;
+
+/// Bytes that are carried away together.
+const LOAD: usize = 128 * 1024;
 
 /// Why a record gave no row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,6 +40,8 @@ pub enum Skip {
     Abstained,
     /// A step without a verdict.
     Unrated,
+    /// No token of the host vouches for it.
+    Unverified,
 }
 
 impl fmt::Display for Skip {
@@ -54,6 +59,7 @@ impl fmt::Display for Skip {
             Self::Neutral => "neutral",
             Self::Abstained => "where the classifier abstained",
             Self::Unrated => "steps without a verdict",
+            Self::Unverified => "not verified",
         })
     }
 }
@@ -80,10 +86,10 @@ impl fmt::Display for Summary {
 }
 
 /// The rows being written.
-pub(super) struct Sheet<'a> {
-    sink: &'a mut dyn Write,
+pub(super) struct Sheet {
+    /// Lines that were not taken away yet.
+    lines: Vec<u8>,
     provenance: bool,
-    unwritten: &'a dyn Fn(io::Error) -> Failure,
     summary: Summary,
 }
 
@@ -96,23 +102,35 @@ struct Traced<'a, T> {
     provenance: Option<Provenance<'a>>,
 }
 
-impl<'a> Sheet<'a> {
-    pub(super) fn new(sink: &'a mut dyn Write, provenance: bool, unwritten: &'a dyn Fn(io::Error) -> Failure) -> Self {
-        Self { sink, provenance, unwritten, summary: Summary::default() }
+impl Sheet {
+    pub(super) fn new(provenance: bool) -> Self {
+        Self { lines: Vec::new(), provenance, summary: Summary::default() }
     }
 
     /// Writes a row that comes from `record`.
     pub(super) fn row(&mut self, row: &impl Serialize, record: &Record) -> Result<(), Failure> {
         let provenance = self.provenance.then(|| Provenance::of(record));
         let traced = Traced { row, provenance };
-        let line = serde_json::to_string(&traced).map_err(|error| (self.unwritten)(error.into()))?;
-        self.line(&line)
+        serde_json::to_writer(&mut self.lines, &traced).map_err(|error| StoreError::Failed(error.to_string()))?;
+        self.end_line();
+        Ok(())
     }
 
     /// Writes a row that is JSON already.
-    pub(super) fn line(&mut self, line: &str) -> Result<(), Failure> {
+    pub(super) fn line(&mut self, line: &str) {
+        self.lines.extend_from_slice(line.as_bytes());
+        self.end_line();
+    }
+
+    fn end_line(&mut self) {
+        self.lines.push(b'\n');
         self.summary.rows += 1;
-        writeln!(self.sink, "{line}").map_err(self.unwritten)
+    }
+
+    /// The lines that are worth being carried away: none until there are enough, or all `at_last`.
+    pub(super) fn take(&mut self, at_last: bool) -> Option<Vec<u8>> {
+        let full = self.lines.len() >= LOAD || (at_last && !self.lines.is_empty());
+        full.then(|| std::mem::replace(&mut self.lines, Vec::with_capacity(LOAD + LOAD / 4)))
     }
 
     /// Accounts for what gave no row.

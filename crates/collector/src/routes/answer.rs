@@ -69,7 +69,7 @@ impl Fate {
             Outcome::Stale => "stale",
             Outcome::Refused(sentence) => {
                 self.error = Some((*sentence).to_owned());
-                self.reason = "contradiction";
+                self.reason = if sentence.starts_with("token: ") { "token" } else { "contradiction" };
                 "rejected"
             }
         };

@@ -25,6 +25,7 @@ use crate::key::{self, Lock};
 use crate::metrics::Metrics;
 use crate::origin::{self, Origins};
 use crate::store::{Store, Writer};
+use crate::token::Tokens;
 
 /// How long a browser may remember that it may send.
 const PREFLIGHT_AGE: Duration = Duration::from_secs(600);
@@ -42,6 +43,8 @@ pub struct App {
     pub origins: Origins,
     /// Who may read.
     pub lock: Lock,
+    /// What vouches for records.
+    pub tokens: Tokens,
     /// True once the process was asked to stop: a balancer is to look elsewhere.
     pub draining: Arc<AtomicBool>,
 }
@@ -54,7 +57,8 @@ pub fn router(app: App) -> Router {
             origin.to_str().is_ok_and(|origin| allowed.allow(origin, &request.headers))
         }))
         .allow_methods([Method::POST, Method::DELETE])
-        .allow_headers([header::CONTENT_TYPE, header::CONTENT_ENCODING])
+        // Authorization: the page's option `token`, for a proxy of the host's own; nothing here reads it.
+        .allow_headers([header::CONTENT_TYPE, header::CONTENT_ENCODING, header::AUTHORIZATION])
         // A page's script may read it only where it is named; the sender honours it.
         .expose_headers([header::RETRY_AFTER])
         .max_age(PREFLIGHT_AGE);

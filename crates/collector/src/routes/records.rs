@@ -1,5 +1,7 @@
 //! Taking records in, and erasing them.
 
+use std::iter::repeat;
+
 use afterword_privacy::pseudonym::rater_handle;
 use afterword_record::Record;
 use axum::Json;
@@ -11,16 +13,18 @@ use serde::{Deserialize, Serialize};
 
 use super::App;
 use super::answer::{Answer, Fate};
-use crate::batch::{self, Entry};
+use crate::batch::{self, Batch, Unread};
 use crate::body;
 use crate::error::Refusal;
+use crate::store::Incoming;
+use crate::token::Tokens;
 
 /// `POST /v1/records`: answers after what could be stored is committed.
 pub(super) async fn put(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Result<Json<Answer>, Refusal> {
     let body = body::json(&headers, &body)?;
-    let entries = batch::parse::<Record>(&body)?;
+    let batch = batch::parse::<Record>(&body)?;
     app.metrics.batch(body.len());
-    let (results, records) = sort(entries);
+    let (results, records) = sort(batch, &app.tokens);
     let mut answer = Answer { results };
     answer.settle(&if records.is_empty() { Vec::new() } else { app.writer.put(records).await? });
     for fate in &answer.results {
@@ -31,16 +35,26 @@ pub(super) async fn put(State(app): State<App>, headers: HeaderMap, body: Bytes)
 }
 
 /// Keeps the order of the batch in the fates while the good records go to the writer.
-fn sort(entries: Vec<Entry<Record>>) -> (Vec<Fate>, Vec<Record>) {
+fn sort(batch: Batch<Record>, asked: &Tokens) -> (Vec<Fate>, Vec<Incoming>) {
+    let Batch { entries, tokens } = batch;
     let mut records = Vec::with_capacity(entries.len());
     let fates = entries
         .into_iter()
-        .map(|entry| match entry {
+        .zip(tokens.into_iter().chain(repeat(None)))
+        .map(|(entry, token)| match entry {
             Ok(record) => {
                 let (rev, kind) = (Some(record.rev.into()), record.kind.as_str());
                 let fate = Fate { rev, kind, ..Fate::waiting(&record.id) };
-                records.push(record);
-                fate
+                match asked.admit(record, token.as_deref()) {
+                    Ok(incoming) => {
+                        records.push(incoming);
+                        fate
+                    }
+                    Err(unfit) => {
+                        let (id, error) = (fate.id, unfit.to_string());
+                        Fate { kind, ..Fate::rejected(Unread { id, rev, error, reason: "token" }) }
+                    }
+                }
             }
             Err(unread) => Fate::rejected(unread),
         })

@@ -8,14 +8,14 @@ use axum::http::HeaderMap;
 
 use super::App;
 use super::answer::{Answer, Fate};
-use crate::batch::{self, Unread};
+use crate::batch::{self, Batch, Unread};
 use crate::body;
 use crate::error::Refusal;
 
 /// `POST /v1/reports`: answers after what could be stored is committed. Who sends is not asked and not kept.
 pub(super) async fn put(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Result<Json<Answer>, Refusal> {
     let body = body::json(&headers, &body)?;
-    let entries = batch::parse::<Report>(&body)?;
+    let Batch { entries, .. } = batch::parse::<Report>(&body)?;
     let mut reports = Vec::with_capacity(entries.len());
     let fates = entries.into_iter().map(|entry| match entry {
         Ok(report) => {

@@ -1,6 +1,7 @@
 //! Where records are kept: one trait, so that every database answers to the same tests.
 
 mod address;
+mod claim;
 mod error;
 mod ledger;
 mod overview;
@@ -10,6 +11,7 @@ mod survey;
 mod tally;
 mod writer;
 
+pub use claim::{Claim, Incoming, spends_of};
 pub use error::StoreError;
 pub use ledger::{Change, Changes, Ledger, Outcome};
 pub use overview::{Count, Overview, Reading};
@@ -22,7 +24,7 @@ pub(crate) use address::sqlite_file;
 pub use address::{Options, open};
 pub(crate) use sqlite::claim;
 
-use afterword_record::{Record, Report};
+use afterword_record::Report;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 
@@ -33,7 +35,7 @@ pub type Stores<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
 pub trait Store: Send + Sync + 'static {
     /// Merges a group of records, in order, in one transaction; returns once it is committed, with one outcome for
     /// each record. After an error nothing of the group is stored.
-    fn apply(&self, group: Vec<Record>) -> Stores<'_, Applied>;
+    fn apply(&self, group: Vec<Incoming>) -> Stores<'_, Applied>;
 
     /// Keeps a group of reports in one transaction; returns once it is committed, with one outcome for each. Nothing of
     /// the order in which they came is kept.

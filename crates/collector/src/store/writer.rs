@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use afterword_record::{Record, Report};
+use afterword_record::Report;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::{Leaves, Outcome, Scrub, Store, StoreError};
+use super::{Incoming, Leaves, Outcome, Scrub, Store, StoreError};
 use crate::limits;
 use crate::metrics::Metrics;
 
@@ -30,7 +30,7 @@ pub type Receipt = Result<Vec<Outcome>, StoreError>;
 type Receipts = Vec<(usize, oneshot::Sender<Receipt>)>;
 
 enum Job {
-    Put { records: Vec<Record>, receipt: oneshot::Sender<Receipt> },
+    Put { records: Vec<Incoming>, receipt: oneshot::Sender<Receipt> },
     Report { reports: Vec<Report>, receipt: oneshot::Sender<Receipt> },
     Erase { raters: Vec<String>, receipt: oneshot::Sender<Result<u64, StoreError>> },
     Try { receipt: oneshot::Sender<Result<(), StoreError>> },
@@ -59,7 +59,7 @@ impl Writer {
     ///
     /// # Errors
     /// [`StoreError`] where nothing of the batch was stored.
-    pub async fn put(&self, records: Vec<Record>) -> Receipt {
+    pub async fn put(&self, records: Vec<Incoming>) -> Receipt {
         let (receipt, answer) = oneshot::channel();
         self.submit(Job::Put { records, receipt }).await?;
         answer.await.unwrap_or(Err(StoreError::Stopping))
@@ -163,7 +163,7 @@ impl Task {
     }
 
     /// Commits a batch together with those that wait behind it. Returns the first job that is no such batch.
-    async fn put(&mut self, records: Vec<Record>, receipt: oneshot::Sender<Receipt>) -> Option<Job> {
+    async fn put(&mut self, records: Vec<Incoming>, receipt: oneshot::Sender<Receipt>) -> Option<Job> {
         let (group, receipts, ahead) = self.gather(records, receipt, |job| match job {
             Job::Put { records, receipt } => Ok((records, receipt)),
             other => Err(other),

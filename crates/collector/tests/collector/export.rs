@@ -195,7 +195,7 @@ fn provenance_tells_where_a_row_comes_from() {
         rows[0]["provenance"],
         json!({
             "id": read["id"], "rev": 1, "kind": "followup", "origin": "inferred", "rater": "r:tester",
-            "model": "small-1", "hour": "2026-11-23T02", "evidence_p": 0.875,
+            "model": "small-1", "hour": "2026-11-23T02", "verified": null, "evidence_p": 0.875,
         })
     );
 }

@@ -16,4 +16,5 @@ mod reports;
 mod store;
 mod strangers;
 mod support;
+mod tokens;
 mod trouble;

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use afterword_collector::store::{Count, Options, Order, Outcome, Overview, Query, Scrub, Store, Stored, open};
+use afterword_collector::store::{
+    Count, Incoming, Options, Order, Outcome, Overview, Query, Scrub, Store, Stored, open,
+};
 use afterword_record::{Kind, Origin, Record};
 use futures_util::TryStreamExt;
 use proptest::prelude::*;
@@ -59,8 +61,8 @@ fn rater(number: usize) -> String {
     format!("r:{number}")
 }
 
-fn read(json: Json) -> Record {
-    Record::from_json(json).unwrap()
+fn read(json: Json) -> Incoming {
+    Record::from_json(json).unwrap().into()
 }
 
 async fn opened(dir: &TempDir) -> Arc<dyn Store> {
@@ -110,7 +112,7 @@ proptest! {
             }
             store.apply(waiting).await.unwrap();
             let stored = all(store.as_ref(), Query { retracted: true, ..Query::default() }).await;
-            let records = stored.iter().map(|stored| stored.record().unwrap()).collect();
+            let records = stored.iter().map(|stored| stored.record().unwrap().into()).collect();
             fresh.apply(records).await.unwrap();
             let (kept, counted) = (store.overview("2026-11-02").await.unwrap(), fresh.overview("2026-11-02").await.unwrap());
             assert_eq!(sorted(kept), sorted(counted));
@@ -133,10 +135,10 @@ fn a_query_selects_what_it_says_in_the_order_it_says() {
                 };
                 json["subject"]["conversation"] = json!(format!("c:{}", at % 2));
                 json["subject"]["message"] = json!(format!("m:{}", at % 5));
-                read(if at % 100 == 7 { retracted(&json, 1) } else { json })
+                read(if at % 100 == 7 { retracted(&json, 1) } else { json }).record
             })
             .collect();
-        store.apply(group.clone()).await.unwrap();
+        store.apply(group.iter().cloned().map(Incoming::from).collect()).await.unwrap();
         let ids = |stored: Vec<Stored>| stored.into_iter().map(|stored| stored.id).collect::<Vec<_>>();
         let of = |keep: &dyn Fn(&Record) -> bool| -> Vec<String> {
             group.iter().filter(|record| keep(record)).map(|record| record.id.clone()).collect()
@@ -262,7 +264,7 @@ fn a_store_of_an_older_version_is_brought_up_to_date_with_what_is_in_it() {
             let text = |path: &str| json.pointer(path).and_then(Json::as_str).unwrap().to_owned();
             let mut insert = async |sql: &'static str| {
                 sqlx::query(sql)
-                    .bind(serde_json::to_string(&read(json.clone())).unwrap())
+                    .bind(serde_json::to_string(&read(json.clone()).record).unwrap())
                     .bind(text("/id"))
                     .bind(json["rev"].as_i64())
                     .bind(text("/state"))

@@ -71,7 +71,7 @@ fn a_preflight_names_what_the_sender_needs() {
     assert_eq!(allowed.status, 200);
     assert_eq!(allowed.header("access-control-allow-origin"), "https://chat.example");
     assert_eq!(allowed.header("access-control-allow-methods"), "POST,DELETE");
-    assert_eq!(allowed.header("access-control-allow-headers"), "content-type,content-encoding");
+    assert_eq!(allowed.header("access-control-allow-headers"), "content-type,content-encoding,authorization");
     assert_eq!(ask("https://evil.example").status, 403);
 }
 

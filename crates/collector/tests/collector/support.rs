@@ -46,7 +46,11 @@ impl Answer {
 
 pub(crate) fn binary() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_afterword-collector"));
-    command.env_remove("AFTERWORD_KEY").env_remove("AFTERWORD_STORE").env_remove("RUST_LOG");
+    command
+        .env_remove("AFTERWORD_KEY")
+        .env_remove("AFTERWORD_STORE")
+        .env_remove("AFTERWORD_TOKEN_SECRET")
+        .env_remove("RUST_LOG");
     command
 }
 

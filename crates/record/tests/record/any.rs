@@ -203,6 +203,7 @@ fn record_of(kind: Kind) -> BoxedStrategy<Record> {
                     rater,
                     hour,
                     client,
+                    verified: None,
                 }
             },
         )

@@ -47,6 +47,8 @@ proptest! {
     fn a_repeat_changes_nothing_and_an_older_revision_neither(life in life(), at in any::<Index>()) {
         let newest = life.last().unwrap();
         prop_assert_eq!(merge(Some(newest), newest), Merge::Unchanged);
+        let marked = Record { verified: Some(newest.rev % 2 == 0), ..newest.clone() };
+        prop_assert_eq!(merge(Some(&marked), newest), Merge::Unchanged);
         let older = at.get(&life);
         prop_assert_eq!(merge(Some(newest), older) == Merge::Stale, older.rev < newest.rev);
         prop_assert_eq!(merge(None, older), Merge::Applied);

@@ -11,14 +11,14 @@ pub(crate) use open::claim;
 
 use std::path::PathBuf;
 
-use afterword_record::{Record, Report, State};
+use afterword_record::{Report, State};
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 use futures_util::{FutureExt, StreamExt, TryFutureExt};
 use sqlx::pool::PoolConnection;
 use sqlx::{AssertSqlSafe, Sqlite as Database, SqliteConnection, SqlitePool};
 
-use super::{Applied, Options, Outcome, Overview, Query, Scrub, Store, StoreError, Stored, Stores, Survey};
+use super::{Applied, Incoming, Options, Outcome, Overview, Query, Scrub, Store, StoreError, Stored, Stores, Survey};
 
 /// Pages that a full store has left for taking back: what a person no longer wants said must never wait for room.
 const RESERVE: u32 = 64;
@@ -57,9 +57,9 @@ impl Sqlite {
     }
 
     /// The writing connection, with the limit's last pages open to tombstones alone.
-    async fn writing_for(&self, group: &[Record]) -> Result<PoolConnection<Database>, StoreError> {
+    async fn writing_for(&self, group: &[Incoming]) -> Result<PoolConnection<Database>, StoreError> {
         let mut connection = self.writing().await?;
-        let reserve = if group.iter().all(|record| record.state == State::Retracted) { RESERVE } else { 0 };
+        let reserve = if group.iter().all(|incoming| incoming.record.state == State::Retracted) { RESERVE } else { 0 };
         self.confine(&mut connection, reserve).await?;
         Ok(connection)
     }
@@ -84,7 +84,7 @@ impl Sqlite {
 }
 
 impl Store for Sqlite {
-    fn apply(&self, group: Vec<Record>) -> Stores<'_, Applied> {
+    fn apply(&self, group: Vec<Incoming>) -> Stores<'_, Applied> {
         async {
             let mut connection = self.writing_for(&group).await?;
             let applied = write::apply(&mut connection, group).await;

@@ -10,10 +10,11 @@ use sqlx::{Row, SqlSafeStr, SqliteConnection, SqlitePool};
 use super::super::StoreError;
 
 /// The tables, in the order in which they came to be.
-const MIGRATIONS: [(&str, &str); 3] = [
+const MIGRATIONS: [(&str, &str); 4] = [
     ("records", include_str!("../../../migrations/sqlite/0001_records.sql")),
     ("reports", include_str!("../../../migrations/sqlite/0002_reports.sql")),
     ("hours", include_str!("../../../migrations/sqlite/0003_hours.sql")),
+    ("spends", include_str!("../../../migrations/sqlite/0004_spends.sql")),
 ];
 /// What [migrations/sqlite/0001_records.sql] writes into the file's header.
 const APPLICATION_ID: i64 = 0x4146_5457;

@@ -1,10 +1,10 @@
 //! Writing: groups of records, erasures, and the counts with both.
 
-use afterword_record::{Polarity, Record};
+use afterword_record::Polarity;
 use serde::Serialize;
 use sqlx::{Connection, Row, SqliteConnection};
 
-use super::super::{Applied, Change, Changes, Leaves, Ledger, StoreError, Tally, polarity};
+use super::super::{Applied, Change, Changes, Incoming, Leaves, Ledger, StoreError, Tally, polarity, spends_of};
 use super::read;
 
 /// IMMEDIATE: two processes on one file wait for each other here rather than fail in the middle.
@@ -17,22 +17,30 @@ const OLDER: &str = "SELECT id, revisions, body FROM records JOIN documents ON p
     WHERE hour < ?1 LIMIT ?2";
 
 /// Reads what the group touches, lets the ledger decide, and writes what changed, in one transaction.
-pub(super) async fn apply(connection: &mut SqliteConnection, group: Vec<Record>) -> Result<Applied, StoreError> {
+pub(super) async fn apply(connection: &mut SqliteConnection, group: Vec<Incoming>) -> Result<Applied, StoreError> {
     let mut transaction = connection.begin_with(BEGIN).await?;
     let mut ledger = Ledger::default();
-    let ids: Vec<&str> = group.iter().map(|record| record.id.as_str()).collect();
+    let spends = spends_of(&group);
+    if !spends.is_empty() {
+        let spent = sqlx::query("SELECT spend, record FROM spends WHERE spend IN (SELECT value FROM json_each(?1))")
+            .bind(serde_json::json!(spends).to_string())
+            .fetch_all(&mut *transaction);
+        for row in spent.await? {
+            ledger.spent(row.try_get("spend")?, row.try_get("record")?);
+        }
+    }
     let known = sqlx::query(
         "SELECT id, revisions, body FROM records JOIN documents ON place = document
          WHERE id IN (SELECT value FROM json_each(?1))",
     )
-    .bind(serde_json::json!(ids).to_string())
+    .bind(serde_json::json!(ledger.ids(&group)).to_string())
     .fetch_all(&mut *transaction)
     .await?;
     for row in known {
         let stored = read::stored(&row)?;
         ledger.know(stored.record()?, stored.revisions);
     }
-    let outcomes = group.into_iter().map(|record| ledger.put(record)).collect();
+    let outcomes = group.into_iter().map(|incoming| ledger.put(incoming)).collect();
     let changes = ledger.into_changes();
     let leaves = match (changes.retracts, changes.overwrites) {
         (true, _) => Leaves::RetractedTexts,
@@ -85,12 +93,12 @@ async fn remove(connection: &mut SqliteConnection, chosen: &'static str, key: &s
 }
 
 async fn write(connection: &mut SqliteConnection, changes: Changes) -> Result<(), StoreError> {
-    let revised: Vec<&String> =
-        changes.rows.iter().filter(|(_, change)| change.revisions > 1).map(|(id, _)| id).collect();
-    if !revised.is_empty() {
-        bury(connection, &revised).await?;
+    let overwritten: Vec<&String> =
+        changes.rows.iter().filter(|(_, change)| change.overwrites).map(|(id, _)| id).collect();
+    if !overwritten.is_empty() {
+        bury(connection, &overwritten).await?;
     }
-    for Change { record, revisions } in changes.rows.into_values() {
+    for Change { record, revisions, .. } in changes.rows.into_values() {
         let body = serde_json::to_string(&record).map_err(|error| StoreError::Failed(error.to_string()))?;
         let place = sqlx::query("INSERT INTO documents (body) VALUES (?1)")
             .bind(body)
@@ -117,6 +125,15 @@ async fn write(connection: &mut SqliteConnection, changes: Changes) -> Result<()
         .bind(&record.subject.message)
         .bind(&record.hour)
         .bind(place)
+        .execute(&mut *connection)
+        .await?;
+    }
+    for (spend, record) in changes.spends {
+        sqlx::query(
+            "INSERT INTO spends (spend, record) VALUES (?1, ?2) ON CONFLICT (spend) DO UPDATE SET record = excluded.record",
+        )
+        .bind(spend)
+        .bind(record)
         .execute(&mut *connection)
         .await?;
     }
