@@ -7,6 +7,9 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use crate::backup::BackupError;
 use crate::limits;
 use crate::store::StoreError;
@@ -55,6 +58,13 @@ pub enum Failure {
     Store(#[from] StoreError),
 }
 
+/// The body of a refusal.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Refused {
+    /// What was wrong and what would be right.
+    error: String,
+}
+
 /// A request that is not answered as asked: a status and one sentence, always as `{"error": "…"}`.
 #[derive(Debug)]
 pub struct Refusal {
@@ -100,7 +110,7 @@ impl From<StoreError> for Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let mut response = (self.status, Json(serde_json::json!({ "error": self.sentence }))).into_response();
+        let mut response = (self.status, Json(Refused { error: self.sentence })).into_response();
         if matches!(self.status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT) {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(limits::RETRY_AFTER.as_secs()));
         }

@@ -5,6 +5,7 @@
 //! - [`repo`]: where things lie; [`shell`]: how other programs are run;
 //! - [`tools`]: the table of programs the tasks need; [`setup`]: how what is missing gets here;
 //! - [`dist`]: the component as an npm folder; [`package`]: what else is in that folder; [`budget`]: how heavy it may be;
+//! - [`static_binary`]: the collector as one file for any Linux;
 //! - [`mod@test`]: everything CI runs, phase by phase; [`fuzz`]: the phase that makes up its own inputs;
 //! - [`demo`]: the chat page with a collector behind it; [`serve`] and [`collector`]: the two servers of the demo and
 //!   of the measurements;
@@ -27,6 +28,7 @@ mod scrubbers;
 mod serve;
 mod setup;
 mod shell;
+mod static_binary;
 mod test;
 mod tools;
 
@@ -49,6 +51,8 @@ enum Task {
     Test(test::Options),
     /// Build the npm package into `dist/` and check its size
     Dist,
+    /// Build the collector as one static file, for servers and containers, into `target/static`
+    Static,
     /// Measure sizes and speeds; one JSON object per line on standard output
     Bench(bench::Options),
     /// Install what the other tasks need and is not here yet (they do it themselves as well)
@@ -61,6 +65,7 @@ fn main() -> std::process::ExitCode {
         Task::Demo(options) => demo::run(&repo, &options),
         Task::Test(options) => test::run(&repo, &options),
         Task::Dist => dist::run(&repo),
+        Task::Static => static_binary::run(&repo),
         Task::Bench(options) => bench::run(&repo, &options),
         Task::Setup => setup::ensure(&repo, setup::Need::ALL),
     });

@@ -1,10 +1,11 @@
 //! What people read.
 
+use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{Html, IntoResponse};
 
-use super::App;
+use super::{App, openapi};
 use crate::error::Refusal;
 use crate::page;
 
@@ -16,6 +17,11 @@ pub(super) async fn overview(State(app): State<App>) -> Result<Html<String>, Ref
 /// `GET /style.css`: the overview's style.
 pub(super) async fn style() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], page::STYLE)
+}
+
+/// `GET /v1/openapi.json`: this service, described for machines.
+pub(super) async fn openapi() -> Json<serde_json::Value> {
+    Json(openapi::description())
 }
 
 /// `GET /v1/schema`: the JSON Schema that records follow.
