@@ -125,6 +125,14 @@ impl Memory {
         waited
     }
 
+    /// `row` is on the disk no longer. One that a person meant to say is held here, to be tried again if they want it.
+    pub(super) fn dropped(&mut self, row: &Row) {
+        self.remove(&row.key);
+        if row.explicit() {
+            self.held.push(Held { row: row.clone(), place: Place::Here, leaving: false });
+        }
+    }
+
     /// The rows that still wait and together fit into one request of `room` bytes, to be sent while the page is left.
     pub(super) fn leave(&mut self, room: usize) -> Vec<Row> {
         let mut rows = Vec::new();
