@@ -81,8 +81,8 @@ export const PHASES: Record<string, Phase> = {
       const said = await chat.talk(messages >> 1);
       await chat.drain();
       stage.ledger.doubt(said, before);
-      if (end === "crashed") await stage.browser.crashTab();
-      await stage.close(chat);
+      if (end === "crashed" && (await stage.browser.crashTab())) stage.forget(chat);
+      else await stage.close(chat);
       await left.talk(1, end === "closed" ? 0 : 1);
       await stage.settled();
     }

@@ -14,15 +14,16 @@ thread_local! {
 }
 
 impl Outbox {
-    /// The page may be on its way out: sends what this tab still holds in requests that outlive it.
-    pub(in crate::outbox) fn leave(&self) {
+    /// The page may be on its way out: sends what this tab still holds in requests that outlive it. What is only on its way
+    /// to the disk too, if the page is `going`: else it will arrive there, or yield to what another tab has stored.
+    pub(in crate::outbox) fn leave(&self, going: bool) {
         let sender = &self.sender;
         if self.keeps_apart() {
             return;
         }
         while sender.may_send() && !sender.told_to_wait() {
             let room = (batch::KEEPALIVE - LEAVING.get()).min(batch::LIMIT);
-            let rows = self.store.leave(room);
+            let rows = self.store.leave(room, going);
             let Some(outbox) = self.me.upgrade().filter(|_| !rows.is_empty()) else { return };
             let body = self.body(&rows);
             let size = body.len();
@@ -40,7 +41,7 @@ impl Outbox {
 
     /// The page is left: another tab may send now, and a page that rests must not hold a lock.
     pub(in crate::outbox) fn sleep(&self) {
-        self.leave();
+        self.leave(true);
         if self.sender.pass(Phase::Open, Phase::Asleep) {
             self.sender.lock.take();
         }

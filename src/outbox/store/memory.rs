@@ -133,10 +133,12 @@ impl Memory {
         }
     }
 
-    /// The rows that still wait and together fit into one request of `room` bytes, to be sent while the page is left.
-    pub(super) fn leave(&mut self, room: usize) -> Vec<Row> {
+    /// The rows that still wait and together fit into one request of `room` bytes, to be sent while the page is left; what
+    /// is on its way to the disk only if the page is `going` for good.
+    pub(super) fn leave(&mut self, room: usize, going: bool) -> Vec<Row> {
         let mut rows = Vec::new();
-        for held in self.held.iter_mut().filter(|held| held.row.waits() && !held.leaving) {
+        let settled = |held: &Held| going || held.place != Place::Storing;
+        for held in self.held.iter_mut().filter(|held| held.row.waits() && !held.leaving && settled(held)) {
             rows.push(held.row.clone());
             held.leaving = batch::fitting(&rows, room) == rows.len();
             if !held.leaving {

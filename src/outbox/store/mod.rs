@@ -296,8 +296,8 @@ impl Store {
     }
 
     /// Rows for one request of at most `room` bytes that outlives the page.
-    pub(super) fn leave(&self, room: usize) -> Vec<Row> {
-        self.memory.borrow_mut().leave(room)
+    pub(super) fn leave(&self, room: usize, going: bool) -> Vec<Row> {
+        self.memory.borrow_mut().leave(room, going)
     }
 
     /// That request is over.
