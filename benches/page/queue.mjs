@@ -19,17 +19,33 @@ export default async function queue({ page, url }) {
   });
   await page.goto(url("/benches/page/queue.html"));
   await page.evaluate(begin, url("/dist/afterword.js"));
+  const browser = page.context().browser();
+  await browser.startTracing(page, { categories: ["toplevel"] });
   await page.context().setOffline(true);
   const stored = await page.evaluate(queueUp, { messages: MESSAGES, signals: SIGNALS, burst: BURST, records: RECORDS });
   await page.context().setOffline(false);
   const delivered = await page.evaluate(comeBack, RECORDS);
+  const used = longestTask(JSON.parse((await browser.stopTracing()).toString()).traceEvents);
   if (sent < RECORDS) throw new Error(`only ${sent} of ${RECORDS} records were sent`);
   return [
-    { bench: "page.queue.longest_task", value: Math.max(stored.task, delivered.task), unit: "ms", of: `${RECORDS} records` },
+    { bench: "page.queue.longest_task", value: used, unit: "ms", of: `${RECORDS} records, time on the processor` },
+    { bench: "page.queue.longest_task.elapsed", value: Math.max(stored.task, delivered.task), unit: "ms", of: "0: none over 50" },
     { bench: "page.queue.longest_gap", value: Math.round(Math.max(stored.gap, delivered.gap)), unit: "ms", of: "between frames" },
     { bench: "page.queue.stored", value: Math.round(RECORDS / stored.seconds), unit: "records/s" },
     { bench: "page.queue.delivered", value: Math.round(RECORDS / delivered.seconds), unit: "records/s" },
   ];
+}
+
+/**
+ * The most that one task of the page's main thread used of the processor, in ms. What a busy machine makes a task wait is
+ * no work of the component's; the page's own view of that is given apart.
+ */
+function longestTask(events) {
+  const main = new Set(events.filter(({ args }) => args?.name === "CrRendererMain").map(({ pid, tid }) => `${pid}/${tid}`));
+  const tasks = events.filter(({ name, ph, pid, tid }) => /RunTask$/.test(name) && ph === "X" && main.has(`${pid}/${tid}`));
+  if (tasks.length === 0) throw new Error("the trace has no tasks");
+  const used = tasks.map(({ dur, tdur }) => Math.min(dur, tdur ?? dur));
+  return Math.round(used.reduce((most, one) => Math.max(most, one)) / 100) / 10;
 }
 
 /** Runs in the page: loads the component, and the watch over tasks and frames. */
