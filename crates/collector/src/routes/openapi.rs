@@ -259,7 +259,7 @@ fn lift(schema: &mut Json) {
             for (key, value) in fields {
                 match value {
                     Json::String(target) if key == "$ref" => {
-                        *target = target.replacen("#/$defs", &format!("#{SHAPES}"), 1)
+                        *target = target.replacen("#/$defs", &format!("#{SHAPES}"), 1);
                     }
                     _ => lift(value),
                 }
