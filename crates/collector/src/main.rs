@@ -28,7 +28,7 @@ enum Command {
         #[arg(long, default_value = "127.0.0.1:8787")]
         listen: SocketAddr,
         /// Where the records are kept.
-        #[arg(long, default_value = STORE, env = "AFTERWORD_STORE")]
+        #[arg(long, default_value = STORE, env = "AFTERWORD_STORE", hide_env_values = true)]
         store: String,
         /// A page's origin that may send, such as https://chat.example; can be given several times.
         /// Without it only pages of this machine and of the collector's own origin may.
@@ -44,7 +44,7 @@ enum Command {
     /// Write training rows as JSON lines.
     Export {
         /// Where the records are kept.
-        #[arg(long, default_value = STORE, env = "AFTERWORD_STORE")]
+        #[arg(long, default_value = STORE, env = "AFTERWORD_STORE", hide_env_values = true)]
         store: String,
         /// preference: pairs from edits, comparisons and kept regenerations. unpaired: an answer with a label. stepwise:
         /// an agent's steps with a label each. records: the records themselves.
@@ -70,7 +70,7 @@ enum Command {
     /// Print what randomised answers say: each reaction's true share, estimated, with its interval of 95 %.
     Report {
         /// Where the records are kept.
-        #[arg(long, default_value = STORE, env = "AFTERWORD_STORE")]
+        #[arg(long, default_value = STORE, env = "AFTERWORD_STORE", hide_env_values = true)]
         store: String,
     },
     /// Print the JSON Schema that records follow.

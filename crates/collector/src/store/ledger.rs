@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use afterword_record::{Merge, Record, State, merge};
 
+use super::Leaves;
 use super::tally::Tally;
 
 /// The fate of one record of a batch.
@@ -17,6 +18,11 @@ pub enum Outcome {
     Stale,
     /// It contradicts what is stored; the sentence names the field.
     Refused(&'static str),
+}
+
+impl Outcome {
+    /// What becomes of a report under another report's id.
+    pub const OTHER_REPORT: Self = Self::Refused("id: another report has this id; draw one for each");
 }
 
 /// The newest revisions that a group touches, and what becomes of them.
@@ -49,10 +55,8 @@ pub struct Changes {
     pub rows: BTreeMap<String, Change>,
     /// How the counts move.
     pub tally: Tally,
-    /// True where a revision that was on disk is overwritten.
-    pub overwrites: bool,
-    /// True where a text was taken back: what held it must go before the sender is told that it is gone.
-    pub retracts: bool,
+    /// What writing them leaves behind.
+    pub leaves: Leaves,
 }
 
 impl Ledger {
@@ -91,8 +95,12 @@ impl Ledger {
         let mut changes = Changes { tally: self.tally, ..Changes::default() };
         for (id, Entry { record, revisions, changed }) in self.entries {
             if changed {
-                changes.overwrites |= revisions > 1;
-                changes.retracts |= record.state == State::Retracted;
+                let leaves = match (record.state, revisions) {
+                    (State::Retracted, _) => Leaves::RetractedTexts,
+                    (State::Set, 1) => Leaves::Nothing,
+                    (State::Set, _) => Leaves::OldRevisions,
+                };
+                changes.leaves = changes.leaves.max(leaves);
                 changes.rows.insert(id, Change { record, revisions });
             }
         }
