@@ -7,11 +7,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use futures_util::TryStreamExt;
 use indicatif::ProgressBar;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
 
-use crate::store::{self, Options, StoreError};
+use crate::store::{self, Options, StoreError, Stored};
 
 /// How often the progress bar looks at the copy.
 const TICK: Duration = Duration::from_millis(200);
@@ -156,7 +157,7 @@ async fn existing(file: &Path) -> Result<SqliteConnection, BackupError> {
     Ok(connection)
 }
 
-/// Checks every page of a copy and that it is ours; counts its records. Errors name it as `called`.
+/// Checks every page and every record of a copy and that it is ours; counts its records. Errors name it as `called`.
 async fn sound(copy: &Path, called: &Path) -> Result<u64, BackupError> {
     let damaged = |found| BackupError::Damaged { file: called.to_owned(), found };
     let mut connection = existing(copy).await.map_err(|error| match error {
@@ -168,9 +169,23 @@ async fn sound(copy: &Path, called: &Path) -> Result<u64, BackupError> {
     if found != "ok" {
         return Err(damaged(found));
     }
-    let records = sqlx::query_scalar("SELECT count(*) FROM records").fetch_one(&mut connection).await;
+    let records = readable(&mut connection).await.map_err(|error| damaged(error.to_string()));
     connection.close().await?;
-    records.map_err(|error| damaged(error.to_string()))
+    records
+}
+
+/// Reads every record, since SQLite keeps no sums of what is in its pages; counts them.
+async fn readable(connection: &mut SqliteConnection) -> Result<u64, StoreError> {
+    let mut rows = sqlx::query_as::<_, Stored>(
+        "SELECT id, revisions, coalesce(body, '') AS body FROM records LEFT JOIN documents ON place = document",
+    )
+    .fetch(connection);
+    let mut records = 0;
+    while let Some(stored) = rows.try_next().await? {
+        stored.record()?;
+        records += 1;
+    }
+    Ok(records)
 }
 
 /// A file that is not yet what it is to be; removed unless it becomes that.
@@ -228,7 +243,7 @@ fn named(error: StoreError, called: &Path) -> StoreError {
     let file = called.to_owned();
     match error {
         StoreError::Foreign { found, .. } => StoreError::Foreign { file, found },
-        StoreError::Migration { cause, .. } => StoreError::Migration { file, cause },
+        StoreError::Migration { cause, .. } => StoreError::Migration { store: file.display().to_string(), cause },
         StoreError::Unopenable { cause, .. } => StoreError::Unopenable { file, cause },
         other => other,
     }

@@ -46,7 +46,7 @@ enum Command {
         #[arg(long, default_value = "127.0.0.1:8787")]
         listen: SocketAddr,
         /// Where the records are kept.
-        #[arg(long, default_value = STORE, env = "AFTERWORD_STORE")]
+        #[arg(long, default_value = STORE, env = "AFTERWORD_STORE", hide_env_values = true)]
         store: String,
         /// A page's origin that may send, such as https://chat.example; can be given several times.
         /// Without it only pages of this machine and of the collector's own origin may.
@@ -81,7 +81,7 @@ enum Command {
     /// Write training rows as JSON lines.
     Export {
         /// Where the records are kept.
-        #[arg(long, default_value = STORE, env = "AFTERWORD_STORE")]
+        #[arg(long, default_value = STORE, env = "AFTERWORD_STORE", hide_env_values = true)]
         store: String,
         /// preference: pairs from edits, comparisons and kept regenerations. unpaired: an answer with a label. stepwise:
         /// an agent's steps with a label each. records: the records themselves.
@@ -117,7 +117,7 @@ enum Command {
     /// Print what randomised answers say: each reaction's true share, estimated, with its interval of 95 %.
     Report {
         /// Where the records are kept.
-        #[arg(long, default_value = STORE, env = "AFTERWORD_STORE")]
+        #[arg(long, default_value = STORE, env = "AFTERWORD_STORE", hide_env_values = true)]
         store: String,
     },
     /// Say what looks like abuse: bursts, raters of one verdict, copied words, several votes on one answer, raters against

@@ -4,8 +4,8 @@ use crate::repo::{self, Repo};
 use crate::shell;
 use crate::static_binary;
 use crate::tools::{
-    CHROMEDRIVER, CHROMIUM, CPP_COMPILER, CargoTool, FIREFOX, GECKODRIVER, MUSL_GCC, NODE_MAJOR, PYTHON, SystemTool,
-    Version, WASM_BINDGEN, WASM_PACK,
+    CHROMEDRIVER, CHROMIUM, CPP_COMPILER, CargoTool, FIREFOX, GECKODRIVER, MUSL_GCC, NODE_MAJOR, POSTGRES,
+    POSTGRES_VERSIONS, PYTHON, SystemTool, Version, WASM_BINDGEN, WASM_PACK,
 };
 use anyhow::Result;
 use sha2::{Digest, Sha256};
@@ -30,6 +30,7 @@ pub(crate) enum Need {
     CppCompiler,
     /// For the static collector: Rust's standard library for musl, and a C compiler. Of `cargo xtask static` alone.
     Musl,
+    Postgres,
 }
 
 impl Need {
@@ -43,6 +44,7 @@ impl Need {
         Self::Chromium,
         Self::Python,
         Self::CppCompiler,
+        Self::Postgres,
         Self::Drivers,
         Self::WasmBindgen,
         Self::WasmPack,
@@ -97,6 +99,7 @@ pub(crate) fn ensure(repo: &Repo, needs: &[Need]) -> Result<()> {
                 system_tools(repo, &[&MUSL_GCC])?;
             }
             Need::CppCompiler => system_tools(repo, &[&CPP_COMPILER])?,
+            Need::Postgres => system_tools(repo, &[&POSTGRES])?,
             Need::Drivers => {
                 system_tools(repo, &[&CHROMIUM, &CHROMEDRIVER, &FIREFOX])?;
                 cargo_tool(repo, &GECKODRIVER)?;
@@ -114,7 +117,16 @@ pub(crate) fn located(repo: &Repo, tool: &SystemTool) -> Result<PathBuf> {
         probe.args(tool.probe).stdout(Stdio::null()).stderr(Stdio::null());
         tool.probe.is_empty() || probe.status().is_ok_and(|status| status.success())
     };
-    Ok(tool.programs.iter().find_map(|program| repo.find(program)).filter(whole).ok_or_else(missing)?)
+    let found = tool.programs.iter().find_map(|program| repo.find(program).or_else(|| off_path(program)));
+    Ok(found.filter(whole).ok_or_else(missing)?)
+}
+
+/// One of PostgreSQL's programs where Debian has it, of the newest version.
+fn off_path(program: &str) -> Option<PathBuf> {
+    let versions = std::fs::read_dir(POSTGRES_VERSIONS).ok()?.filter_map(|entry| Some(entry.ok()?.path()));
+    let there = versions.filter(|version| version.join("bin").join(program).is_file());
+    let number = |version: &PathBuf| version.file_name()?.to_str()?.parse::<u32>().ok();
+    there.max_by_key(number).map(|version| version.join("bin").join(program))
 }
 
 fn rust_wasm(repo: &Repo) -> Result<()> {

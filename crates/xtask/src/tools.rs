@@ -108,5 +108,15 @@ pub(crate) const CPP_COMPILER: SystemTool = SystemTool {
     purpose: "libFuzzer, which runs the fuzz targets, is written in C++",
 };
 
+pub(crate) const POSTGRES: SystemTool = SystemTool {
+    programs: &["initdb"],
+    probe: &["--version"],
+    debian: "postgresql",
+    purpose: "the collector's stores are tested and measured on it",
+};
+
+/// Where Debian keeps PostgreSQL's programs, off PATH: a folder for each version, with `bin` in it.
+pub(crate) const POSTGRES_VERSIONS: &str = "/usr/lib/postgresql";
+
 /// The oldest Node whose built-in modules the scripts and npm packages work with.
 pub(crate) const NODE_MAJOR: u32 = 20;

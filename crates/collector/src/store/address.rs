@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::postgres::Postgres;
 use super::sqlite::Sqlite;
 use super::{Store, StoreError};
 
@@ -27,8 +28,45 @@ pub(crate) fn sqlite_file(address: &str) -> Option<PathBuf> {
 /// # Errors
 /// [`StoreError`] says what is wrong with the address, the file or its content.
 pub async fn open(address: &str, options: Options) -> Result<Arc<dyn Store>, StoreError> {
-    match sqlite_file(address) {
-        Some(file) => Ok(Arc::new(Sqlite::open(file, options).await?)),
-        None => Err(StoreError::Address(address.to_owned())),
+    if let Some(file) = sqlite_file(address) {
+        return Ok(Arc::new(Sqlite::open(file, options).await?));
+    }
+    match address.split_once(':') {
+        Some(("postgres" | "postgresql", rest)) if rest.starts_with("//") => {
+            Ok(Arc::new(Postgres::open(address, options).await?))
+        }
+        _ => Err(StoreError::Address(masked(address))),
+    }
+}
+
+/// An address of whatever form without what may be a password in it.
+fn masked(address: &str) -> String {
+    let address = address.split_once('?').map_or(address, |(place, _)| place);
+    match address.rsplit_once('@') {
+        Some((secret, place)) => {
+            let scheme = secret.split_once("//").map_or("", |(scheme, _)| scheme);
+            format!("{scheme}//…@{place}")
+        }
+        None => address.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_is_shown_holds_no_password() {
+        for address in [
+            "postgre://me:hunter2@db/x",
+            "postgres:me:hunter2@db",
+            "me:hunter2@db",
+            "mysql://db/x?password=hunter2",
+            "x://a:hunter2@b@db/x?user=me",
+        ] {
+            assert!(!masked(address).contains("hunter2"), "{}", masked(address));
+        }
+        assert_eq!(masked("sqlite"), "sqlite");
+        assert_eq!(masked("mysql://db/x"), "mysql://db/x");
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use afterword_record::{Merge, Record, State, Subject, merge};
 
+use super::Leaves;
 use super::claim::{Claim, Incoming};
 use super::tally::Tally;
 
@@ -18,6 +19,11 @@ pub enum Outcome {
     Stale,
     /// It contradicts what is stored; the sentence names the field.
     Refused(&'static str),
+}
+
+impl Outcome {
+    /// What becomes of a report under another report's id.
+    pub const OTHER_REPORT: Self = Self::Refused("id: another report has this id; draw one for each");
 }
 
 /// The newest revisions that a group touches, and what becomes of them.
@@ -64,10 +70,8 @@ pub struct Changes {
     pub spends: BTreeMap<String, String>,
     /// How the counts move.
     pub tally: Tally,
-    /// True where a revision that was on disk is overwritten.
-    pub overwrites: bool,
-    /// True where a text was taken back: what held it must go before the sender is told that it is gone.
-    pub retracts: bool,
+    /// What writing them leaves behind.
+    pub leaves: Leaves,
 }
 
 impl Ledger {
@@ -164,8 +168,12 @@ impl Ledger {
         let mut changes = Changes { tally: self.tally, ..Changes::default() };
         for (id, Entry { record, revisions, kept, changed }) in self.entries {
             if changed {
-                changes.overwrites |= kept;
-                changes.retracts |= record.state == State::Retracted;
+                let leaves = match (record.state, kept) {
+                    (State::Retracted, _) => Leaves::RetractedTexts,
+                    (State::Set, true) => Leaves::OldRevisions,
+                    (State::Set, false) => Leaves::Nothing,
+                };
+                changes.leaves = changes.leaves.max(leaves);
                 changes.rows.insert(id, Change { record, revisions, overwrites: kept });
             }
         }

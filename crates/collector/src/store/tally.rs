@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use afterword_record::{Kind, Origin, Polarity, Record, State, Value};
 
+use super::subject::{Sides, Standing, Subject};
+
 /// One counted thing. Origins are part of it: signals of different origins are never summed together.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Counted {
-    /// `2026-11-23`, from the record's hour.
+    /// `2026-11-23`, from the record's hour; empty for readings, whose pairs are of no one day.
     pub day: String,
     /// How the signal came about.
     pub origin: Origin,
@@ -15,7 +17,7 @@ pub struct Counted {
     pub kind: Kind,
     /// Which question `name` answers.
     pub measure: Measure,
-    /// The answer: a state, a polarity, or the stable key of a reason.
+    /// The answer: a state, a polarity, the stable key of a reason, or what was said and what was read (`dsat sat`).
     pub name: String,
 }
 
@@ -28,6 +30,8 @@ pub enum Measure {
     Polarity,
     /// Which reasons, error types or rubrics does it name?
     Reason,
+    /// What does the person say of a message, and what does the classifier read from the next one?
+    Reading,
 }
 
 impl Measure {
@@ -38,6 +42,7 @@ impl Measure {
             Self::State => "state",
             Self::Polarity => "polarity",
             Self::Reason => "reason",
+            Self::Reading => "reading",
         }
     }
 }
@@ -71,7 +76,10 @@ fn reasons(value: &Value) -> Vec<&str> {
 
 /// How a change of records moves the counts.
 #[derive(Debug, Default)]
-pub struct Tally(BTreeMap<Counted, i64>);
+pub struct Tally {
+    counts: BTreeMap<Counted, i64>,
+    sides: BTreeMap<Subject, Sides>,
+}
 
 impl Tally {
     /// Counts a record that now stands.
@@ -84,9 +92,38 @@ impl Tally {
         self.count(record, -1);
     }
 
+    /// By how much what is said and read of messages changed, for the messages of which it did.
+    pub fn sides(&mut self) -> impl Iterator<Item = (&Subject, &Sides)> {
+        self.sides.retain(|_, moved| !moved.is_empty());
+        self.sides.iter()
+    }
+
+    /// Counts the pairs about the messages of which so much is said and read now that the change is written; returns
+    /// those that nothing speaks of any more.
+    pub fn pair(&mut self, now: Vec<Standing>) -> Vec<Subject> {
+        let mut gone = Vec::new();
+        for Standing { subject, sides } in now {
+            let moved = self.sides.get(&subject).copied().unwrap_or_default();
+            for (name, by) in sides.pairs(moved) {
+                let counted = Counted {
+                    day: String::new(),
+                    origin: Origin::Inferred,
+                    kind: Kind::Followup,
+                    measure: Measure::Reading,
+                    name,
+                };
+                *self.counts.entry(counted).or_default() += by;
+            }
+            if sides.is_empty() {
+                gone.push(subject);
+            }
+        }
+        gone
+    }
+
     /// What moved, and by how much.
     pub fn moves(self) -> impl Iterator<Item = (Counted, i64)> {
-        self.0.into_iter().filter(|(_, by)| *by != 0)
+        self.counts.into_iter().filter(|(_, by)| *by != 0)
     }
 
     fn count(&mut self, record: &Record, by: i64) {
@@ -105,7 +142,10 @@ impl Tally {
                 measure,
                 name: name.to_owned(),
             };
-            *self.0.entry(counted).or_default() += by;
+            *self.counts.entry(counted).or_default() += by;
+        }
+        if let Some(moved) = Sides::of(record, by) {
+            *self.sides.entry(Subject::of(record)).or_default() += moved;
         }
     }
 }

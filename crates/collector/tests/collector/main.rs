@@ -6,6 +6,7 @@ mod audit;
 mod backup;
 mod bad_input;
 mod crash;
+mod databases;
 mod disk;
 mod durability;
 mod export;

@@ -13,6 +13,7 @@ pub(crate) struct Collector {
     pub(crate) child: Child,
     pub(crate) url: String,
     pub(crate) dir: TempDir,
+    pub(crate) store: String,
 }
 
 /// What came back.
@@ -64,17 +65,32 @@ impl Collector {
     }
 
     pub(crate) fn start_in(dir: TempDir, options: &[&str]) -> Self {
+        let store = address(&dir);
+        Self::start_at(dir, store, options)
+    }
+
+    /// On a store that is not its own.
+    pub(crate) fn start_on(store: &str, options: &[&str]) -> Self {
+        Self::start_at(TempDir::new().unwrap(), store.to_owned(), options)
+    }
+
+    fn start_at(dir: TempDir, store: String, options: &[&str]) -> Self {
         let mut command = binary();
-        command.arg("serve").arg("--store").arg(address(&dir));
+        command.arg("serve").arg("--store").arg(&store);
         if !options.contains(&"--listen") {
             command.args(["--listen", "127.0.0.1:0"]);
         }
         command.args(options);
-        Self::spawn(command, dir)
+        Self::run(command, dir, store)
     }
 
-    /// Runs a command that serves a store in `dir`, and returns when it takes requests.
-    pub(crate) fn spawn(mut command: Command, dir: TempDir) -> Self {
+    /// Runs a command that serves the store in `dir`, and returns when it takes requests.
+    pub(crate) fn spawn(command: Command, dir: TempDir) -> Self {
+        let store = address(&dir);
+        Self::run(command, dir, store)
+    }
+
+    fn run(mut command: Command, dir: TempDir, store: String) -> Self {
         let log = std::fs::File::create(dir.path().join("log")).unwrap();
         let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut line = String::new();
@@ -82,7 +98,7 @@ impl Collector {
         let Some(url) = line.trim().strip_prefix("listening on ") else {
             panic!("said {line:?} and {}", std::fs::read_to_string(dir.path().join("log")).unwrap())
         };
-        Self { url: url.replace("0.0.0.0", "127.0.0.1"), child, dir }
+        Self { url: url.replace("0.0.0.0", "127.0.0.1"), child, dir, store }
     }
 
     /// Kills it as a power cut would, and starts another on what it left.
@@ -95,8 +111,9 @@ impl Collector {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
         let dir = std::mem::replace(&mut self.dir, TempDir::new().unwrap());
+        let store = self.store.clone();
         drop(self);
-        Self::start_in(dir, options)
+        Self::start_at(dir, store, options)
     }
 
     pub(crate) fn file(&self) -> PathBuf {
@@ -160,7 +177,7 @@ impl Collector {
     }
 
     pub(crate) fn export_text(&self, options: &[&str]) -> (String, String) {
-        let output = binary().arg("export").arg("--store").arg(address(&self.dir)).args(options).output().unwrap();
+        let output = binary().arg("export").arg("--store").arg(&self.store).args(options).output().unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(output.status.success(), "{said}");
         (String::from_utf8(output.stdout).unwrap(), said.trim().to_owned())

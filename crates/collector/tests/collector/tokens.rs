@@ -11,7 +11,17 @@ use serde_json::{Value as Json, json};
 use sha2::Sha256;
 use tempfile::TempDir;
 
+use super::databases::{Kind, Place, on_each_store};
 use super::support::{Answer, Collector, binary, reaction, record, retracted, revised};
+
+on_each_store!(
+    a_change_of_mind_keeps_the_token_and_a_repeat_changes_nothing,
+    a_token_spent_twice_counts_for_the_last_vote_alone,
+    kinds_do_not_take_each_others_token_and_passages_share_it,
+    under_pseudonyms_the_first_use_says_which_message_it_is,
+    what_expired_may_still_revise_and_take_back,
+    an_erased_vote_frees_its_token,
+);
 
 const SECRET: &str = "9c1f6a1d2f4b4c0e8a7d5b3e1f2a4c6d";
 const OLD: &str = "an old secret on its way out and of enough length";
@@ -67,6 +77,10 @@ fn refused(answer: &Answer) -> String {
 
 fn strict() -> Collector {
     Collector::start_with(&["--token-secret", SECRET, "--require-tokens"])
+}
+
+fn strict_on(place: &Place) -> Collector {
+    Collector::start_on(&place.address, &["--token-secret", SECRET, "--require-tokens"])
 }
 
 fn lenient() -> Collector {
@@ -177,9 +191,9 @@ fn no_sender_says_that_it_is_verified() {
     }
 }
 
-#[test]
-fn a_change_of_mind_keeps_the_token_and_a_repeat_changes_nothing() {
-    let collector = strict();
+fn a_change_of_mind_keeps_the_token_and_a_repeat_changes_nothing(kind: Kind) {
+    let place = Place::new(kind);
+    let collector = strict_on(&place);
     let (up, good) = (about("a", "up"), token("a", "n"));
     let down = revised(&up, 2, |record| record["value"]["name"] = json!("down"));
     assert_eq!(send(&collector, &up, good.clone()).fates(), ["stored"]);
@@ -192,9 +206,9 @@ fn a_change_of_mind_keeps_the_token_and_a_repeat_changes_nothing() {
     assert_eq!(verified(&collector), [json!(true)]);
 }
 
-#[test]
-fn a_token_spent_twice_counts_for_the_last_vote_alone() {
-    let collector = strict();
+fn a_token_spent_twice_counts_for_the_last_vote_alone(kind: Kind) {
+    let place = Place::new(kind);
+    let collector = strict_on(&place);
     let good = token("a", "n");
     let votes: Vec<_> = (0..5).map(|_| about("a", "up")).collect();
     for vote in &votes[..3] {
@@ -207,14 +221,14 @@ fn a_token_spent_twice_counts_for_the_last_vote_alone() {
     // Sent again, a former vote is no new one.
     assert_eq!(send(&collector, &votes[0], good.clone()).fates(), ["unchanged"]);
     assert_eq!(verified(&collector).iter().filter(|said| **said == json!(true)).count(), 1);
-    let restarted = collector.kill_and_restart();
+    let restarted = collector.kill_and_restart_with(&["--token-secret", SECRET]);
     assert_eq!(verified(&restarted).last(), Some(&json!(true)));
     assert_eq!(restarted.get("/").status, 200);
 }
 
-#[test]
-fn kinds_do_not_take_each_others_token_and_passages_share_it() {
-    let collector = strict();
+fn kinds_do_not_take_each_others_token_and_passages_share_it(kind: Kind) {
+    let place = Place::new(kind);
+    let collector = strict_on(&place);
     let good = token("a", "n");
     let anchor = json!({ "quote": "x", "prefix": "", "suffix": "", "start": 0, "end": 1 });
     let edit = json!({ "edited": "y", "distance": { "inserted": 1, "deleted": 1, "normalised": 1.0 } });
@@ -230,9 +244,9 @@ fn kinds_do_not_take_each_others_token_and_passages_share_it() {
     assert_eq!(verified(&collector), [json!(true), json!(true), json!(true), json!(true)]);
 }
 
-#[test]
-fn under_pseudonyms_the_first_use_says_which_message_it_is() {
-    let collector = strict();
+fn under_pseudonyms_the_first_use_says_which_message_it_is(kind: Kind) {
+    let place = Place::new(kind);
+    let collector = strict_on(&place);
     let good = token("msg 1", "n");
     assert_eq!(send(&collector, &about(PSEUDONYM, "up"), good.clone()).fates(), ["stored"]);
     let other = PSEUDONYM.replace("0123", "9876");
@@ -245,15 +259,16 @@ fn under_pseudonyms_the_first_use_says_which_message_it_is() {
     assert_eq!(send(&collector, &renamed, good.clone()).fates(), ["stored"], "the same message under a later name");
     assert_eq!(verified(&collector), [json!(false), json!(true)]);
 
-    let lenient = lenient();
+    let place = Place::new(kind);
+    let lenient = Collector::start_on(&place.address, &["--token-secret", SECRET]);
     send(&lenient, &about(PSEUDONYM, "up"), good.clone());
     assert_eq!(send(&lenient, &about(&other, "up"), good).fates(), ["stored"]);
     assert_eq!(verified(&lenient), [json!(true), json!(false)]);
 }
 
-#[test]
-fn what_expired_may_still_revise_and_take_back() {
-    let collector = strict();
+fn what_expired_may_still_revise_and_take_back(kind: Kind) {
+    let place = Place::new(kind);
+    let collector = strict_on(&place);
     let (mine, theirs) = (about("a", "up"), about("b", "up"));
     send(&collector, &mine, token("a", "n"));
     let late = token_of(SECRET, "a", "n", -DAY);
@@ -264,10 +279,10 @@ fn what_expired_may_still_revise_and_take_back() {
     assert!(refused(&collector.send(&[theirs])).contains("missing"));
 }
 
-#[test]
-fn an_erased_vote_frees_its_token() {
+fn an_erased_vote_frees_its_token(kind: Kind) {
     use afterword_privacy::pseudonym::rater_handle;
-    let collector = strict();
+    let place = Place::new(kind);
+    let collector = strict_on(&place);
     let mut mine = about(PSEUDONYM, "up");
     mine["rater"] = json!(rater_handle("a secret"));
     send(&collector, &mine, token("msg 1", "n"));

@@ -1,7 +1,6 @@
 //! Records in an SQLite file.
 
 mod open;
-mod read;
 mod reports;
 mod room;
 mod scrub;
@@ -14,10 +13,11 @@ use std::path::PathBuf;
 use afterword_record::{Report, State};
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
-use futures_util::{FutureExt, StreamExt, TryFutureExt};
+use futures_util::{FutureExt, TryFutureExt};
 use sqlx::pool::PoolConnection;
 use sqlx::{AssertSqlSafe, Sqlite as Database, SqliteConnection, SqlitePool};
 
+use super::read::Reader;
 use super::{Applied, Incoming, Options, Outcome, Overview, Query, Scrub, Store, StoreError, Stored, Stores, Survey};
 
 /// Pages that a full store has left for taking back: what a person no longer wants said must never wait for room.
@@ -30,7 +30,7 @@ const RESERVE: u32 = 64;
 #[derive(Debug)]
 pub(super) struct Sqlite {
     writer: SqlitePool,
-    readers: SqlitePool,
+    readers: Reader<Database>,
     /// The most pages that it may have, if there is a limit.
     limit: Option<u32>,
 }
@@ -47,7 +47,7 @@ impl Sqlite {
         // What a killed process left in the journal belongs in the file, and old texts out of the journal. Where
         // another process reads just now, it does so when it closes.
         match scrub::journal(&mut connection).await {
-            Ok(()) | Err(StoreError::Busy) => Ok(Self { writer, readers, limit }),
+            Ok(()) | Err(StoreError::Busy) => Ok(Self { writer, readers: Reader::new(readers), limit }),
             Err(error) => Err(error),
         }
     }
@@ -145,11 +145,7 @@ impl Store for Sqlite {
     }
 
     fn ready(&self) -> Stores<'_, ()> {
-        async {
-            sqlx::query("SELECT 1 FROM records LIMIT 1").fetch_optional(&self.readers).await?;
-            Ok(())
-        }
-        .boxed()
+        self.readers.ready().boxed()
     }
 
     fn room(&self) -> Stores<'_, ()> {
@@ -163,23 +159,23 @@ impl Store for Sqlite {
     }
 
     fn bytes(&self) -> Stores<'_, Option<u64>> {
-        room::bytes(&self.readers).map_ok(Some).boxed()
+        room::bytes(self.readers.pool()).map_ok(Some).boxed()
     }
 
     fn overview<'a>(&'a self, since: &'a str) -> Stores<'a, Overview> {
-        read::overview(&self.readers, since).boxed()
+        self.readers.overview(since).boxed()
     }
 
     fn surveys(&self) -> Stores<'_, Vec<Survey>> {
-        reports::surveys(&self.readers).boxed()
+        self.readers.surveys().boxed()
     }
 
     fn select(&self, query: Query) -> BoxStream<'_, Result<Stored, StoreError>> {
-        read::select(&self.readers, query).boxed()
+        self.readers.select(query)
     }
 
     fn count<'a>(&'a self, query: &'a Query) -> Stores<'a, u64> {
-        read::count(&self.readers, query).boxed()
+        self.readers.count(query).boxed()
     }
 
     fn close(&self) -> BoxFuture<'_, ()> {

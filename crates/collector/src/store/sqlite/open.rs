@@ -3,18 +3,19 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Row, SqlSafeStr, SqliteConnection, SqlitePool};
+use sqlx::{Row, SqliteConnection, SqlitePool};
 
 use super::super::StoreError;
+use super::super::migrations::migrator;
 
 /// The tables, in the order in which they came to be.
-const MIGRATIONS: [(&str, &str); 4] = [
+const MIGRATIONS: [(&str, &str); 5] = [
     ("records", include_str!("../../../migrations/sqlite/0001_records.sql")),
     ("reports", include_str!("../../../migrations/sqlite/0002_reports.sql")),
     ("hours", include_str!("../../../migrations/sqlite/0003_hours.sql")),
-    ("spends", include_str!("../../../migrations/sqlite/0004_spends.sql")),
+    ("subjects", include_str!("../../../migrations/sqlite/0004_subjects.sql")),
+    ("spends", include_str!("../../../migrations/sqlite/0005_spends.sql")),
 ];
 /// What [migrations/sqlite/0001_records.sql] writes into the file's header.
 const APPLICATION_ID: i64 = 0x4146_5457;
@@ -24,14 +25,6 @@ const PAGE_BYTES: u32 = 4096;
 pub(super) const BUSY_TIME: Duration = Duration::from_secs(5);
 /// Pages of the overview and exports that read at the same time.
 const READERS: u32 = 4;
-
-fn migrations() -> Migrator {
-    let numbered = (1..).zip(MIGRATIONS);
-    let migration = |(number, (name, sql)): (i64, (&'static str, &'static str))| {
-        Migration::new(number, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
-    };
-    Migrator::with_migrations(numbered.map(migration).collect())
-}
 
 /// A size in MiB as pages.
 pub(super) const fn pages(mb: u32) -> u32 {
@@ -57,10 +50,10 @@ pub(super) async fn pools(file: PathBuf, create: bool) -> Result<(SqlitePool, Sq
         .await
         .map_err(|error| unopenable(&file, &error))?;
     claim(&mut *writer.acquire().await?, &file).await?;
-    migrations()
+    migrator(MIGRATIONS)
         .run(&writer)
         .await
-        .map_err(|error| StoreError::Migration { file: file.clone(), cause: error.to_string() })?;
+        .map_err(|error| StoreError::Migration { store: file.display().to_string(), cause: error.to_string() })?;
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
         .test_before_acquire(false)

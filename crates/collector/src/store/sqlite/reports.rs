@@ -1,9 +1,9 @@
 //! Randomised answers in SQLite.
 
 use afterword_record::Report;
-use sqlx::{Connection, Row, SqliteConnection, SqlitePool};
+use sqlx::{Connection, SqliteConnection};
 
-use super::super::{Outcome, StoreError, Survey};
+use super::super::{Outcome, StoreError};
 use super::write::BEGIN;
 
 /// Stores what is new of a group, in one transaction.
@@ -39,33 +39,5 @@ async fn put_one(connection: &mut SqliteConnection, report: &Report) -> Result<O
             .bind(report.epsilon)
             .fetch_one(&mut *connection)
             .await?;
-    Ok(if same { Outcome::Unchanged } else { Outcome::Refused("id: another report has this id; draw one for each") })
-}
-
-/// What was answered, by what was asked.
-pub(super) async fn surveys(readers: &SqlitePool) -> Result<Vec<Survey>, StoreError> {
-    let rows = sqlx::query(
-        "SELECT choices, epsilon, answer, count(*) AS count FROM reports GROUP BY choices, epsilon, answer
-         ORDER BY choices, epsilon",
-    )
-    .fetch_all(readers)
-    .await?;
-    let mut surveys: Vec<Survey> = Vec::new();
-    for row in rows {
-        let (epsilon, answer, count): (f64, &str, u64) =
-            (row.try_get("epsilon")?, row.try_get("answer")?, row.try_get("count")?);
-        let choices: Vec<String> =
-            serde_json::from_str(row.try_get("choices")?).map_err(|error| StoreError::Failed(error.to_string()))?;
-        if surveys.last().is_none_or(|last| last.choices != choices || last.epsilon != epsilon) {
-            surveys.push(Survey { counts: vec![0; choices.len()], choices, epsilon });
-        }
-        let survey = surveys.last_mut().and_then(|last| {
-            let at = last.choices.iter().position(|choice| choice == answer)?;
-            last.counts.get_mut(at)
-        });
-        if let Some(counted) = survey {
-            *counted = count;
-        }
-    }
-    Ok(surveys)
+    Ok(if same { Outcome::Unchanged } else { Outcome::OTHER_REPORT })
 }

@@ -4,8 +4,9 @@ use afterword_record::Polarity;
 use serde::Serialize;
 use sqlx::{Connection, Row, SqliteConnection};
 
-use super::super::{Applied, Change, Changes, Incoming, Leaves, Ledger, StoreError, Tally, polarity, spends_of};
-use super::read;
+use super::super::{
+    Applied, Change, Changes, Incoming, Ledger, Standing, StoreError, Stored, Subject, Tally, polarity, spends_of,
+};
 
 /// IMMEDIATE: two processes on one file wait for each other here rather than fail in the middle.
 pub(super) const BEGIN: &str = "BEGIN IMMEDIATE";
@@ -29,24 +30,19 @@ pub(super) async fn apply(connection: &mut SqliteConnection, group: Vec<Incoming
             ledger.spent(row.try_get("spend")?, row.try_get("record")?);
         }
     }
-    let known = sqlx::query(
+    let known: Vec<Stored> = sqlx::query_as(
         "SELECT id, revisions, body FROM records JOIN documents ON place = document
          WHERE id IN (SELECT value FROM json_each(?1))",
     )
     .bind(serde_json::json!(ledger.ids(&group)).to_string())
     .fetch_all(&mut *transaction)
     .await?;
-    for row in known {
-        let stored = read::stored(&row)?;
+    for stored in known {
         ledger.know(stored.record()?, stored.revisions);
     }
     let outcomes = group.into_iter().map(|incoming| ledger.put(incoming)).collect();
     let changes = ledger.into_changes();
-    let leaves = match (changes.retracts, changes.overwrites) {
-        (true, _) => Leaves::RetractedTexts,
-        (false, true) => Leaves::OldRevisions,
-        (false, false) => Leaves::Nothing,
-    };
+    let leaves = changes.leaves;
     write(&mut transaction, changes).await?;
     transaction.commit().await?;
     Ok(Applied { outcomes, leaves })
@@ -76,10 +72,9 @@ pub(super) async fn expire(connection: &mut SqliteConnection, hour: &str) -> Res
 
 /// Deletes some of the records that a statement chooses, with their texts and counts; returns how many.
 async fn remove(connection: &mut SqliteConnection, chosen: &'static str, key: &str) -> Result<u64, StoreError> {
-    let rows = sqlx::query(chosen).bind(key).bind(STEP).fetch_all(&mut *connection).await?;
-    let (mut tally, mut ids) = (Tally::default(), Vec::with_capacity(rows.len()));
-    for row in rows {
-        let stored = read::stored(&row)?;
+    let going: Vec<Stored> = sqlx::query_as(chosen).bind(key).bind(STEP).fetch_all(&mut *connection).await?;
+    let (mut tally, mut ids) = (Tally::default(), Vec::with_capacity(going.len()));
+    for stored in going {
         tally.remove(&stored.record()?);
         ids.push(stored.id);
     }
@@ -156,11 +151,12 @@ async fn bury(connection: &mut SqliteConnection, ids: &impl Serialize) -> Result
 }
 
 /// Moves the counts; what is counted no more leaves no row, since its name may be a person's words.
-async fn settle(connection: &mut SqliteConnection, tally: Tally) -> Result<(), StoreError> {
+async fn settle(connection: &mut SqliteConnection, mut tally: Tally) -> Result<(), StoreError> {
     const MOVE: &str = "INSERT INTO tallies (day, origin, kind, measure, name, count) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
         ON CONFLICT (day, origin, kind, measure, name) DO UPDATE SET count = count + excluded.count";
     const DROP: &str = "DELETE FROM tallies
         WHERE day = ?1 AND origin = ?2 AND kind = ?3 AND measure = ?4 AND name = ?5 AND count + ?6 = 0";
+    pair(connection, &mut tally).await?;
     for (counted, by) in tally.moves() {
         let statement = |sql| {
             sqlx::query(sql)
@@ -175,6 +171,39 @@ async fn settle(connection: &mut SqliteConnection, tally: Tally) -> Result<(), S
         if !dropped {
             statement(MOVE).execute(&mut *connection).await?;
         }
+    }
+    Ok(())
+}
+
+/// Moves what is said and read of each message, and has the pairs counted that come of it.
+async fn pair(connection: &mut SqliteConnection, tally: &mut Tally) -> Result<(), StoreError> {
+    let moved: Vec<_> =
+        tally.sides().map(|(Subject { conversation, message }, sides)| (conversation, message, sides.0)).collect();
+    if moved.is_empty() {
+        return Ok(());
+    }
+    let now: Vec<Standing> = sqlx::query_as(
+        "INSERT INTO subjects (conversation, message, said_sat, said_dsat, read_sat, read_neutral, read_dsat)
+         SELECT value ->> 0, value ->> 1, value ->> '$[2][0]', value ->> '$[2][1]', value ->> '$[2][2]',
+             value ->> '$[2][3]', value ->> '$[2][4]'
+         FROM json_each(?1) WHERE TRUE
+         ON CONFLICT (conversation, message) DO UPDATE SET said_sat = said_sat + excluded.said_sat,
+             said_dsat = said_dsat + excluded.said_dsat, read_sat = read_sat + excluded.read_sat,
+             read_neutral = read_neutral + excluded.read_neutral, read_dsat = read_dsat + excluded.read_dsat
+         RETURNING conversation, message, said_sat, said_dsat, read_sat, read_neutral, read_dsat",
+    )
+    .bind(serde_json::json!(moved).to_string())
+    .fetch_all(&mut *connection)
+    .await?;
+    let gone: Vec<_> =
+        tally.pair(now).into_iter().map(|Subject { conversation, message }| (conversation, message)).collect();
+    if !gone.is_empty() {
+        sqlx::query(
+            "DELETE FROM subjects WHERE (conversation, message) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1))",
+        )
+        .bind(serde_json::json!(gone).to_string())
+        .execute(&mut *connection)
+        .await?;
     }
     Ok(())
 }
