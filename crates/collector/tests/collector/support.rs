@@ -64,7 +64,17 @@ impl Collector {
     }
 
     pub(crate) fn start_in(dir: TempDir, options: &[&str]) -> Self {
+        Self::start_as(binary(), dir, options)
+    }
+
+    /// One that logs all there is to log.
+    pub(crate) fn start_loud(options: &[&str]) -> Self {
         let mut command = binary();
+        command.env("RUST_LOG", "trace");
+        Self::start_as(command, TempDir::new().unwrap(), options)
+    }
+
+    fn start_as(mut command: Command, dir: TempDir, options: &[&str]) -> Self {
         command.arg("serve").arg("--store").arg(address(&dir));
         if !options.contains(&"--listen") {
             command.args(["--listen", "127.0.0.1:0"]);
