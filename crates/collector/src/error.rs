@@ -8,6 +8,10 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::backup::BackupError;
 use crate::limits;
 use crate::store::StoreError;
 
@@ -47,9 +51,19 @@ pub enum Failure {
     /// Whoever asked for rows takes no more of them.
     #[error("nobody takes the rows any more")]
     HungUp,
+    /// No copy was made, or none was put in place.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
     /// The store could not do its part.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// The body of a refusal.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Refused {
+    /// What was wrong and what would be right.
+    error: String,
 }
 
 /// A request that is not answered as asked: a status and one sentence, always as `{"error": "…"}`.
@@ -105,7 +119,7 @@ impl From<StoreError> for Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let mut response = (self.status, Json(serde_json::json!({ "error": self.sentence }))).into_response();
+        let mut response = (self.status, Json(Refused { error: self.sentence })).into_response();
         if let Some(wait) = self.wait {
             // Whole seconds, and never none.
             let seconds = (wait.as_secs_f64().ceil() as u64).max(1);

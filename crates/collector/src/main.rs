@@ -1,17 +1,24 @@
 //! `afterword-collector`: the endpoint and its command line.
 
+mod cli;
+
 use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use afterword_collector::abuse::{self, Cap};
 use afterword_collector::export::{self, Export, Format, Label};
 use afterword_collector::store::{self, Options};
 use afterword_collector::{Failure, Keep, Origins, Rates, Service, Tokens, limits, serve};
 use afterword_record::Origin;
 use clap::{Parser, Subcommand, ValueEnum};
+use tracing::Level;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 /// Collects what people think of a chat model's answers, and turns it into training rows.
 #[derive(Parser)]
@@ -97,6 +104,13 @@ enum Command {
         /// Say of every row, in a further column, which record it comes from.
         #[arg(long)]
         provenance: bool,
+        /// The most records that one rater gives to the rows, chosen by their ids; 0 is no limit. By default ten times the median
+        /// rater's and 20 at least; for records no limit.
+        #[arg(long, value_name = "N")]
+        cap_per_rater: Option<Cap>,
+        /// Take what shows signs of abuse too, which is left out otherwise (see audit).
+        #[arg(long)]
+        include_marked: bool,
         /// records: tombstones too.
         #[arg(long)]
         retracted: bool,
@@ -113,6 +127,20 @@ enum Command {
         #[arg(long, default_value = STORE, env = "AFTERWORD_STORE")]
         store: String,
     },
+    /// Say what looks like abuse: bursts, raters of one verdict, copied words, several votes on one answer, raters against
+    /// everybody. Names pseudonyms, shows no text.
+    Audit {
+        /// Where the records are kept.
+        #[arg(long, default_value = STORE, env = "AFTERWORD_STORE")]
+        store: String,
+        /// As JSON rather than in words.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Copy a store to a file while collectors go on writing to it.
+    Backup(cli::backup::Backup),
+    /// Put a copy that `backup` made in a store's place.
+    Restore(cli::backup::Restore),
     /// Print the JSON Schema that records follow.
     Schema,
 }
@@ -141,10 +169,12 @@ async fn main() -> ExitCode {
 
 fn log(format: LogFormat) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    // Libraries speak of connections, with addresses, where they are asked for details: only their warnings are taken.
+    let ours = filter_fn(|about| about.target().starts_with("afterword") || *about.level() <= Level::WARN);
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
     match format {
-        LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).init(),
-        LogFormat::Json => log.json().flatten_event(true).init(),
+        LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).finish().with(ours).init(),
+        LogFormat::Json => log.json().flatten_event(true).finish().with(ours).init(),
     }
 }
 
@@ -172,9 +202,21 @@ async fn run(command: Command) -> Result<(), Failure> {
             let rates = Rates::new(rate, trust_proxy);
             serve(Service { listen, origins, key, tokens, rates, keep, linger }, store, say, signalled()).await
         }
-        Command::Export { store, format, origins, map, provenance, retracted, verified, out } => {
+        Command::Export {
+            store,
+            format,
+            origins,
+            map,
+            provenance,
+            cap_per_rater,
+            include_marked,
+            retracted,
+            verified,
+            out,
+        } => {
             let store = store::open(&store, Options::default()).await?;
-            let what = Export { format, origins, map, provenance, retracted, verified };
+            let (cap, marked) = (cap_per_rater, include_marked);
+            let what = Export { format, origins, map, provenance, retracted, verified, cap, marked };
             let summary = export::to_file(store.as_ref(), &what, out.as_deref(), std::io::stderr().is_terminal()).await;
             store.close().await;
             eprintln!("{}", summary?);
@@ -191,6 +233,19 @@ async fn run(command: Command) -> Result<(), Failure> {
             }
             Ok(())
         }
+        Command::Audit { store, json } => {
+            let store = store::open(&store, Options::default()).await?;
+            let report = abuse::report(store.as_ref(), &[]).await;
+            store.close().await;
+            if json {
+                println!("{}", report?.to_json());
+            } else {
+                print!("{}", report?);
+            }
+            Ok(())
+        }
+        Command::Backup(backup) => backup.run().await,
+        Command::Restore(restore) => restore.run().await,
         Command::Schema => {
             println!("{:#}", afterword_record::json_schema());
             Ok(())

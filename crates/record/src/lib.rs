@@ -27,7 +27,7 @@ pub use policy::{Policy, UnknownPolicy};
 pub use record::{Client, Content, Context, Evidence, Privacy, Record, SCHEMA, Subject, Turn};
 pub use report::{MAX_EPSILON, REPORT_SCHEMA, Report};
 #[cfg(feature = "schema")]
-pub use schema::json_schema;
+pub use schema::{json_schema, report_schema};
 pub use taxonomy::*;
 pub use validate::MAX_BYTES;
 pub use value::*;

@@ -18,6 +18,7 @@ pub const MAX_EPSILON: f64 = 10.0;
 /// A reaction after k-ary randomised response. It says nothing of who answered, when, where or about what, and its id
 /// is drawn for it alone: nothing leads from it to a [`Record`](crate::Record), and nothing is ever to be added that does.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Report {
     /// Always [`REPORT_SCHEMA`].

@@ -3,8 +3,25 @@
 use schemars::generate::SchemaSettings;
 use serde_json::{Value as Json, json};
 
-use crate::Record;
 use crate::record::SCHEMA;
+use crate::{MAX_EPSILON, REPORT_SCHEMA, Record, Report};
+
+const UUID: &str = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$";
+
+/// The JSON Schema (draft 2020-12) of a report. That its answer is one of its choices `Report::validate` adds.
+#[must_use]
+pub fn report_schema() -> Json {
+    let mut schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Report>().to_value();
+    schema["$id"] = json!("urn:afterword:report:1");
+    schema["title"] = json!("Afterword report");
+    schema["properties"]["schema"] = json!({ "const": REPORT_SCHEMA });
+    schema["properties"]["id"]["pattern"] = json!(UUID);
+    schema["properties"]["choices"]["minItems"] = json!(2);
+    schema["properties"]["choices"]["maxItems"] = json!(8);
+    schema["properties"]["epsilon"]["exclusiveMinimum"] = json!(0);
+    schema["properties"]["epsilon"]["maximum"] = json!(MAX_EPSILON);
+    schema
+}
 
 /// The JSON Schema (draft 2020-12) of a record. What it cannot say (a share's range where a value depends on another,
 /// say) `Record::validate` adds.
@@ -25,7 +42,7 @@ pub fn json_schema() -> Json {
     schema["title"] = json!("Afterword record");
     schema["properties"]["schema"] = json!({ "const": SCHEMA });
     schema["properties"]["rev"]["minimum"] = json!(1);
-    schema["properties"]["id"]["pattern"] = json!("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$");
+    schema["properties"]["id"]["pattern"] = json!(UUID);
     schema["properties"]["hour"]["pattern"] = json!("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}$");
     schema["properties"]["rater"]["pattern"] = json!("^r:.+");
     schema["properties"]["value"] = json!({});

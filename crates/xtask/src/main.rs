@@ -5,15 +5,17 @@
 //! - [`repo`]: where things lie; [`shell`]: how other programs are run;
 //! - [`tools`]: the table of programs the tasks need; [`setup`]: how what is missing gets here;
 //! - [`dist`]: the component as an npm folder; [`package`]: what else is in that folder; [`budget`]: how heavy it may be;
+//! - [`static_binary`]: the collector as one file for any Linux;
 //! - [`mod@test`]: everything CI runs, phase by phase; [`fuzz`]: the phase that makes up its own inputs;
 //! - [`demo`]: the chat page with a collector behind it; [`serve`] and [`collector`]: the two servers of the demo and
 //!   of the measurements;
-//! - [`mod@bench`]: what is measured; [`load`]: the traffic the collector is measured with; [`readers`]: the classifier
-//!   beside others.
+//! - [`mod@bench`]: what is measured; [`capacity`]: what the collector bears, with the traffic of [`load`] and on a
+//!   [`postgres`] of its own; [`peers`]: others' endpoints beside it; [`usage`]: what both use; [`readers`]: the classifier beside others.
 
 mod alone;
 mod bench;
 mod budget;
+mod capacity;
 mod collector;
 mod demo;
 mod dist;
@@ -21,14 +23,18 @@ mod experiment;
 mod fuzz;
 mod load;
 mod package;
+mod peers;
+mod postgres;
 mod readers;
 mod repo;
 mod scrubbers;
 mod serve;
 mod setup;
 mod shell;
+mod static_binary;
 mod test;
 mod tools;
+mod usage;
 
 use clap::{Parser, Subcommand};
 use repo::Repo;
@@ -49,6 +55,8 @@ enum Task {
     Test(test::Options),
     /// Build the npm package into `dist/` and check its size
     Dist,
+    /// Build the collector as one static file, for servers and containers, into `target/static`
+    Static,
     /// Measure sizes and speeds; one JSON object per line on standard output
     Bench(bench::Options),
     /// Install what the other tasks need and is not here yet (they do it themselves as well)
@@ -61,6 +69,7 @@ fn main() -> std::process::ExitCode {
         Task::Demo(options) => demo::run(&repo, &options),
         Task::Test(options) => test::run(&repo, &options),
         Task::Dist => dist::run(&repo),
+        Task::Static => static_binary::run(&repo),
         Task::Bench(options) => bench::run(&repo, &options),
         Task::Setup => setup::ensure(&repo, setup::Need::ALL),
     });

@@ -2,9 +2,10 @@
 
 use crate::repo::{self, Repo};
 use crate::shell;
+use crate::static_binary;
 use crate::tools::{
-    CHROMEDRIVER, CHROMIUM, CPP_COMPILER, CargoTool, FIREFOX, GECKODRIVER, NODE_MAJOR, PYTHON, SystemTool, Version,
-    WASM_BINDGEN, WASM_PACK,
+    CHROMEDRIVER, CHROMIUM, CPP_COMPILER, CargoTool, FIREFOX, GECKODRIVER, MUSL_GCC, NODE_MAJOR, PYTHON, SystemTool,
+    Version, WASM_BINDGEN, WASM_PACK,
 };
 use anyhow::Result;
 use sha2::{Digest, Sha256};
@@ -27,6 +28,8 @@ pub(crate) enum Need {
     /// With what it takes to make a virtual environment.
     Python,
     CppCompiler,
+    /// For the static collector: Rust's standard library for musl, and a C compiler. Of `cargo xtask static` alone.
+    Musl,
 }
 
 impl Need {
@@ -89,6 +92,10 @@ pub(crate) fn ensure(repo: &Repo, needs: &[Need]) -> Result<()> {
             Need::NpmPackages => npm_packages(repo)?,
             Need::Chromium => system_tools(repo, &[&CHROMIUM])?,
             Need::Python => system_tools(repo, &[&PYTHON])?,
+            Need::Musl => {
+                rust_target(repo, &static_binary::target())?;
+                system_tools(repo, &[&MUSL_GCC])?;
+            }
             Need::CppCompiler => system_tools(repo, &[&CPP_COMPILER])?,
             Need::Drivers => {
                 system_tools(repo, &[&CHROMIUM, &CHROMEDRIVER, &FIREFOX])?;
@@ -111,12 +118,17 @@ pub(crate) fn located(repo: &Repo, tool: &SystemTool) -> Result<PathBuf> {
 }
 
 fn rust_wasm(repo: &Repo) -> Result<()> {
-    let sysroot = PathBuf::from(shell::read(repo.command("rustc").args(["--print", "sysroot"]))?);
-    let rustlib = sysroot.join("lib/rustlib");
-    let target = "wasm32-unknown-unknown";
-    rust_part(repo, target, &["target", "add", target], rustlib.join(target).join("lib").is_dir())?;
-    let source = rustlib.join("src/rust/library/Cargo.lock");
+    rust_target(repo, "wasm32-unknown-unknown")?;
+    let source = rustlib(repo)?.join("src/rust/library/Cargo.lock");
     rust_part(repo, "standard library source", &["component", "add", "rust-src"], source.is_file())
+}
+
+fn rust_target(repo: &Repo, target: &str) -> Result<()> {
+    rust_part(repo, target, &["target", "add", target], rustlib(repo)?.join(target).join("lib").is_dir())
+}
+
+fn rustlib(repo: &Repo) -> Result<PathBuf> {
+    Ok(PathBuf::from(shell::read(repo.command("rustc").args(["--print", "sysroot"]))?).join("lib/rustlib"))
 }
 
 /// Adds a part of Rust through rustup unless it is already `there`.

@@ -94,6 +94,13 @@ pub(crate) const PYTHON: SystemTool = SystemTool {
     purpose: "the end-to-end tests load the exported rows with it, as a trainer does, and benches/signal and benches/privacy compare with it",
 };
 
+pub(crate) const MUSL_GCC: SystemTool = SystemTool {
+    programs: &["musl-gcc"],
+    probe: &[],
+    debian: "musl-tools",
+    purpose: "it compiles SQLite's C for the static collector",
+};
+
 pub(crate) const CPP_COMPILER: SystemTool = SystemTool {
     programs: &["c++", "g++", "clang++"],
     probe: &["--version"],

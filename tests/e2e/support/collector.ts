@@ -24,14 +24,15 @@ export class Collector {
   private constructor(
     private readonly folder: string,
     private readonly origin: string,
+    private readonly more: string[],
   ) {}
 
-  /** Starts one that accepts records from pages of `origin`. */
-  static async start(origin: string): Promise<Collector> {
+  /** Starts one that accepts records from pages of `origin`, with further options of `serve`. */
+  static async start(origin: string, ...more: string[]): Promise<Collector> {
     if (!existsSync(COLLECTOR)) {
       throw new Error(`${COLLECTOR} is missing: cargo build --package afterword-collector`);
     }
-    const collector = new Collector(await mkdtemp(join(tmpdir(), "afterword-e2e-")), origin);
+    const collector = new Collector(await mkdtemp(join(tmpdir(), "afterword-e2e-")), origin, more);
     await collector.resume();
     return collector;
   }
@@ -43,7 +44,7 @@ export class Collector {
   /** Starts again, on the same port and over the same file, after `halt`. */
   async resume(): Promise<void> {
     const listen = `127.0.0.1:${this.port}`;
-    const options = ["serve", "--listen", listen, "--store", this.store, "--allow-origin", this.origin];
+    const options = ["serve", "--listen", listen, "--store", this.store, "--allow-origin", this.origin, ...this.more];
     this.process = spawn(COLLECTOR, options, { stdio: ["ignore", "pipe", "pipe"] });
     this.process.stderr?.on("data", (words) => (this.log += words));
     for await (const line of createInterface({ input: this.process.stdout! })) {
@@ -59,11 +60,20 @@ export class Collector {
 
   /** Ends the process as an operator does; what it accepted stays. */
   async halt(): Promise<void> {
+    await this.end("SIGTERM");
+  }
+
+  private async end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
     const process = this.process;
     this.process = undefined;
     if (!process || process.exitCode !== null) return;
-    process.kill("SIGTERM");
+    process.kill(signal);
     await once(process, "exit");
+  }
+
+  /** Ends the process as a power cut does. */
+  async kill(): Promise<void> {
+    await this.end("SIGKILL");
   }
 
   /** The rows of `export --format …`; of records all, also those that were taken back. */

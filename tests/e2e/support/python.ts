@@ -1,4 +1,4 @@
-// A Python of these tests' own, with the library that trainers load rows with.
+// A Python of these tests' own, with the library that trainers load rows with and the tester that reads OpenAPI.
 
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -10,7 +10,7 @@ import { TARGET } from "./repo";
 const run = promisify(execFile);
 
 /** What is installed: pinned, because a check of column types is a check of one version's types. */
-const PACKAGES = ["datasets==5.2.0"];
+const PACKAGES = ["datasets==5.2.0", "schemathesis==4.32.5", "prometheus_client==0.26.0"];
 
 /** The interpreter of a virtual environment under `target/`, made at the first call and kept. */
 export async function python(): Promise<string> {

@@ -1,5 +1,6 @@
 //! The answer to a batch: what became of each of its entries.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::batch::Unread;
@@ -7,8 +8,8 @@ use crate::metrics::Metrics;
 use crate::store::Outcome;
 
 /// The answer to a batch.
-#[derive(Serialize)]
-pub(super) struct Answer {
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Answer {
     /// One for each entry of the batch, in its order.
     pub(super) results: Vec<Fate>,
 }
@@ -22,13 +23,17 @@ impl Answer {
 }
 
 /// What became of one entry.
-#[derive(Default, Serialize)]
-pub(super) struct Fate {
+#[derive(Default, JsonSchema, Serialize)]
+pub(crate) struct Fate {
+    /// As the sender calls it, where that can be read.
     pub(super) id: Option<String>,
     /// Of records only: reports have no revisions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) rev: Option<u64>,
+    /// Stored: it is on the disk. Unchanged: it was. Stale: a newer revision is. Rejected: it never will be.
+    #[schemars(extend("enum" = ["stored", "unchanged", "stale", "rejected"]))]
     pub(super) status: &'static str,
+    /// The field and what is wrong with it, where it is rejected.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) error: Option<String>,
     /// For the counters; empty where there is none.

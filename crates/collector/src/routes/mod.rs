@@ -3,6 +3,7 @@
 mod answer;
 mod health;
 mod observe;
+mod openapi;
 mod read;
 mod records;
 mod reports;
@@ -83,6 +84,7 @@ pub fn router(app: App) -> Router {
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/v1/schema", get(read::schema))
+        .route("/v1/openapi.json", get(read::openapi))
         .route("/style.css", get(read::style));
     Router::new()
         .merge(writing)

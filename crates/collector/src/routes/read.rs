@@ -1,6 +1,7 @@
 //! What people read.
 
 use afterword_record::Origin;
+use axum::Json;
 use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
@@ -9,7 +10,7 @@ use axum::response::{Html, IntoResponse};
 use clap::ValueEnum;
 use serde::Deserialize;
 
-use super::App;
+use super::{App, openapi};
 use crate::error::Refusal;
 use crate::export::{self, Export, Format};
 use crate::page;
@@ -36,6 +37,10 @@ pub(super) struct Asked {
     retracted: bool,
     #[serde(default)]
     verified: bool,
+    #[serde(default, rename = "cap-per-rater")]
+    cap: Option<String>,
+    #[serde(default, rename = "include-marked")]
+    marked: bool,
 }
 
 impl TryFrom<Asked> for Export {
@@ -54,6 +59,8 @@ impl TryFrom<Asked> for Export {
             provenance: asked.provenance,
             retracted: asked.retracted,
             verified: asked.verified,
+            cap: asked.cap.map(|cap| cap.parse().map_err(|why| format!("cap-per-rater: {why}"))).transpose()?,
+            marked: asked.marked,
         })
     }
 }
@@ -85,6 +92,11 @@ pub(super) async fn export(
 /// `GET /style.css`: the overview's style.
 pub(super) async fn style() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], page::STYLE)
+}
+
+/// `GET /v1/openapi.json`: this service, described for machines.
+pub(super) async fn openapi() -> Json<serde_json::Value> {
+    Json(openapi::description())
 }
 
 /// `GET /v1/schema`: the JSON Schema that records follow.

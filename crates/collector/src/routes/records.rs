@@ -8,6 +8,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::App;
@@ -62,13 +63,14 @@ fn sort(batch: Batch<Record>, asked: &Tokens) -> (Vec<Fate>, Vec<Incoming>) {
 }
 
 /// The body of `DELETE /v1/records`: one secret, or all that a device has.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "an object such as {\"secret\": \"...\"}")]
-struct Erasure {
+pub(crate) struct Erasure {
+    /// The secrets behind the handles of raters.
     secret: Secrets,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "expected a string, or an array of strings")]
 enum Secrets {
     One(String),
@@ -76,8 +78,8 @@ enum Secrets {
 }
 
 /// The answer to an erasure.
-#[derive(Serialize)]
-pub(super) struct Erased {
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct Erased {
     /// How many records there were.
     erased: u64,
 }

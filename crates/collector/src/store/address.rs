@@ -15,17 +15,20 @@ pub struct Options {
     pub max_mb: Option<u32>,
 }
 
+/// The file of an address that names an SQLite store.
+pub(crate) fn sqlite_file(address: &str) -> Option<PathBuf> {
+    let file = address.strip_prefix("sqlite:").filter(|file| !file.trim_start_matches('/').is_empty())?;
+    // sqlite:///var/lib/x.sqlite is the usual spelling of an absolute path.
+    Some(file.strip_prefix("//").unwrap_or(file).into())
+}
+
 /// Opens the store that `address` names and brings its tables up to date.
 ///
 /// # Errors
 /// [`StoreError`] says what is wrong with the address, the file or its content.
 pub async fn open(address: &str, options: Options) -> Result<Arc<dyn Store>, StoreError> {
-    match address.split_once(':') {
-        Some(("sqlite", file)) if !file.trim_start_matches('/').is_empty() => {
-            // sqlite:///var/lib/x.sqlite is the usual spelling of an absolute path.
-            let file = PathBuf::from(file.strip_prefix("//").unwrap_or(file));
-            Ok(Arc::new(Sqlite::open(file, options).await?))
-        }
-        _ => Err(StoreError::Address(address.to_owned())),
+    match sqlite_file(address) {
+        Some(file) => Ok(Arc::new(Sqlite::open(file, options).await?)),
+        None => Err(StoreError::Address(address.to_owned())),
     }
 }

@@ -20,7 +20,9 @@ pub use survey::{Survey, percent};
 pub use tally::{Counted, Measure, Tally, polarity};
 pub use writer::{Receipt, Writer};
 
+pub(crate) use address::sqlite_file;
 pub use address::{Options, open};
+pub(crate) use sqlite::claim;
 
 use afterword_record::Report;
 use futures_util::future::BoxFuture;

@@ -1,7 +1,9 @@
 //! The collector as its neighbours meet it: over HTTP and on its command line, the real binary on a free port.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
+mod abuse;
 mod audit;
+mod backup;
 mod bad_input;
 mod crash;
 mod disk;
@@ -11,6 +13,7 @@ mod forgetting;
 mod hostile;
 mod intake;
 mod limits;
+mod operation;
 mod page;
 mod reports;
 mod store;

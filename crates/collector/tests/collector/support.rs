@@ -96,12 +96,17 @@ impl Collector {
     }
 
     /// Kills it as a power cut would, and starts another on what it left.
-    pub(crate) fn kill_and_restart(mut self) -> Self {
+    pub(crate) fn kill_and_restart(self) -> Self {
+        self.kill_and_restart_with(&[])
+    }
+
+    /// The same with other options.
+    pub(crate) fn kill_and_restart_with(mut self, options: &[&str]) -> Self {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
         let dir = std::mem::replace(&mut self.dir, TempDir::new().unwrap());
         drop(self);
-        Self::start_in(dir, &[])
+        Self::start_in(dir, options)
     }
 
     pub(crate) fn file(&self) -> PathBuf {

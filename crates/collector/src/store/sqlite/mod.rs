@@ -7,6 +7,8 @@ mod room;
 mod scrub;
 mod write;
 
+pub(crate) use open::claim;
+
 use std::path::PathBuf;
 
 use afterword_record::{Report, State};

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Row, SqlSafeStr, SqlitePool};
+use sqlx::{Row, SqlSafeStr, SqliteConnection, SqlitePool};
 
 use super::super::StoreError;
 
@@ -21,7 +21,7 @@ const APPLICATION_ID: i64 = 0x4146_5457;
 /// SQLite's own, stated because a size in MiB is reckoned in pages of it.
 const PAGE_BYTES: u32 = 4096;
 /// How long a statement waits for another process that holds the file.
-const BUSY_TIME: Duration = Duration::from_secs(5);
+pub(super) const BUSY_TIME: Duration = Duration::from_secs(5);
 /// Pages of the overview and exports that read at the same time.
 const READERS: u32 = 4;
 
@@ -56,7 +56,7 @@ pub(super) async fn pools(file: PathBuf, create: bool) -> Result<(SqlitePool, Sq
         .connect_with(base.clone())
         .await
         .map_err(|error| unopenable(&file, &error))?;
-    claim(&writer, &file).await?;
+    claim(&mut *writer.acquire().await?, &file).await?;
     migrations()
         .run(&writer)
         .await
@@ -92,10 +92,10 @@ fn prepare(file: &Path, create: bool) -> Result<(), StoreError> {
 }
 
 /// Refuses a database that another program filled.
-async fn claim(writer: &SqlitePool, file: &Path) -> Result<(), StoreError> {
+pub(crate) async fn claim(connection: &mut SqliteConnection, file: &Path) -> Result<(), StoreError> {
     let row =
         sqlx::query("SELECT (SELECT application_id FROM pragma_application_id), (SELECT count(*) FROM sqlite_schema)")
-            .fetch_one(writer)
+            .fetch_one(connection)
             .await
             .map_err(|error| unopenable(file, &error))?;
     let (application, tables): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);

@@ -1,18 +1,25 @@
 //! Removing from the disk what was overwritten and deleted.
 
-use sqlx::{Row, SqliteConnection};
+use sqlx::{AssertSqlSafe, Row, SqliteConnection};
 
 use super::super::StoreError;
+use super::open::BUSY_TIME;
 
 /// A store of so many bytes is rewritten within a second or two: an erasure does it before it answers. In a larger one
 /// the texts are gone all the same; pseudonyms may stay readable in unused bytes until [`reclaim`] rewrites it.
 const SOON: i64 = 256 * 1024 * 1024;
+/// How long emptying the log waits for those who read: ms.
+const BRIEFLY: &str = "PRAGMA busy_timeout = 250";
 /// Dead bytes that are not worth rewriting a store for.
 const LITTER: i64 = 64 * 1024 * 1024;
 
-/// Empties the write-ahead log, which holds the pages of before.
+/// Empties the write-ahead log, which holds the pages of before. Where another process reads for long, as a backup does,
+/// that has to wait; writing has not.
 pub(super) async fn journal(connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    let busy: i64 = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(connection).await?.try_get(0)?;
+    sqlx::query(BRIEFLY).execute(&mut *connection).await?;
+    let emptied = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *connection).await;
+    sqlx::query(AssertSqlSafe(format!("PRAGMA busy_timeout = {}", BUSY_TIME.as_millis()))).execute(connection).await?;
+    let busy: i64 = emptied?.try_get(0)?;
     if busy == 0 { Ok(()) } else { Err(StoreError::Busy) }
 }
 

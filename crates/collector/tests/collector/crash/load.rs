@@ -17,7 +17,7 @@ const REQUESTS: u64 = 12;
 const BATCH: u64 = 12;
 
 /// A page that sends: what it was told, and the one request whose answer it does not know.
-pub(super) struct Writer {
+pub(crate) struct Writer {
     number: usize,
     chance: Chance,
     agent: ureq::Agent,
@@ -29,9 +29,9 @@ pub(super) struct Writer {
     open: Option<Request>,
     asked: u64,
     /// The handles of raters whose erasure was acknowledged.
-    pub(super) gone: Vec<String>,
-    pub(super) acknowledged: usize,
-    pub(super) lost_answers: usize,
+    pub(crate) gone: Vec<String>,
+    pub(crate) acknowledged: usize,
+    pub(crate) lost_answers: usize,
 }
 
 #[derive(Clone)]
@@ -43,10 +43,10 @@ enum Request {
 
 /// The collector died before it answered.
 #[derive(Debug)]
-pub(super) struct NoAnswer;
+pub(crate) struct NoAnswer;
 
 impl Writer {
-    pub(super) fn new(number: usize, seed: u64) -> Self {
+    pub(crate) fn new(number: usize, seed: u64) -> Self {
         Self {
             number,
             chance: Chance::new(seed),
@@ -63,7 +63,7 @@ impl Writer {
     }
 
     /// Sends something new.
-    pub(super) fn ask(&mut self, url: &str) -> Result<(), NoAnswer> {
+    pub(crate) fn ask(&mut self, url: &str) -> Result<(), NoAnswer> {
         if self.asked.is_multiple_of(REQUESTS) {
             self.raters.push_back(format!("secret-{}-{}", self.number, self.asked));
         }
@@ -82,7 +82,7 @@ impl Writer {
     }
 
     /// Sends once more what got no answer.
-    pub(super) fn ask_again(&mut self, url: &str) -> Result<(), NoAnswer> {
+    pub(crate) fn ask_again(&mut self, url: &str) -> Result<(), NoAnswer> {
         let Some(request) = &self.open else { return Ok(()) };
         let (method, path, body) = match request {
             Request::Records(records) => ("POST", "/v1/records", json!({ "records": records })),
@@ -161,7 +161,7 @@ impl Writer {
 
     /// Finds what this writer sent, checks it against what it was told, and learns what became of the open request.
     /// Gives how many of the store's rows are this writer's.
-    pub(super) fn recognise(&mut self, audit: &Audit) -> usize {
+    pub(crate) fn recognise(&mut self, audit: &Audit) -> usize {
         let mut sent: BTreeMap<&str, &Json> = BTreeMap::new();
         let (mut erasing, mut reports) = (String::new(), self.reports.len());
         match &self.open {

@@ -4,7 +4,7 @@
 //! A kill takes the process, not the machine: what was written and not yet synced survives it. That a commit waits for the
 //! disk is `synchronous = FULL`'s part.
 
-mod load;
+pub(crate) mod load;
 
 use std::collections::HashSet;
 use std::process::Stdio;
