@@ -12,6 +12,7 @@ mod export;
 mod forgetting;
 mod hostile;
 mod intake;
+mod ledger;
 mod limits;
 mod operation;
 mod page;
