@@ -30,7 +30,7 @@ pub fn fitting(rows: &[Row], room: usize) -> usize {
         size += row.json.len() + 1;
         beside += row.voucher().map_or(NOTHING.len(), |token| token.len() + 2) + 1;
         vouched |= row.voucher().is_some();
-        size + if vouched { beside - 1 } else { 0 } <= room
+        size + if vouched { beside } else { 0 } <= room
     };
     rows.iter().take_while(fits).count()
 }

@@ -26,7 +26,7 @@ pub struct Row {
     /// Where it is.
     pub delivery: Delivery,
     /// What the host gave to vouch for the record: sent beside it, and known to be safe in JSON (see
-    /// [`Message::voucher`](crate::chat::Message::voucher)). Empty once the row is settled: all that is kept is that
+    /// `Message::voucher`). Empty once the row is settled: all that is kept is that
     /// there was one.
     pub token: Option<String>,
     /// What the person keeps out of this feedback for good, as bits that the outbox only carries.

@@ -39,7 +39,7 @@ pub(crate) struct Parts<'a> {
 pub(crate) struct Batch<T> {
     /// One for each entry, in order.
     pub entries: Vec<Entry<T>>,
-    /// What vouches for each entry, in the same order; empty where nothing does.
+    /// What vouches for each entry, in the same order; one that has none here has none.
     pub tokens: Vec<Option<String>>,
 }
 
@@ -96,7 +96,7 @@ pub(crate) struct Unread {
 /// Reads a batch.
 ///
 /// # Errors
-/// 400 for what is not JSON, 422 for JSON of another shape or with tokens for other entries than there are, 413 for too many entries.
+/// 400 for what is not JSON, 422 for JSON of another shape, 413 for too many entries.
 pub(crate) fn parse<T: Sent>(body: &[u8]) -> Result<Batch<T>, Refusal> {
     // Serde would take an array for the object's fields in their order.
     if body.trim_ascii_start().starts_with(b"[") && serde_json::from_slice::<&RawValue>(body).is_ok() {
@@ -122,15 +122,6 @@ pub(crate) fn parse<T: Sent>(body: &[u8]) -> Result<Batch<T>, Refusal> {
         return Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, sentence));
     }
     let tokens = tokens.unwrap_or_default();
-    if !tokens.is_empty() && tokens.len() != entries.len() {
-        let sentence = format!(
-            "tokens has {} entries for {} {}s: give one for each, or null.",
-            tokens.len(),
-            entries.len(),
-            T::NAME
-        );
-        return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, sentence));
-    }
     Ok(Batch {
         entries: entries.into_iter().map(|raw| read(raw.get())).collect(),
         tokens: tokens.into_iter().map(|raw| token(raw.get())).collect(),

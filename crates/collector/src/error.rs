@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -70,12 +71,20 @@ pub(crate) struct Refused {
 pub struct Refusal {
     status: StatusCode,
     sentence: String,
+    /// How long to wait before asking again, where that may help.
+    wait: Option<Duration>,
 }
 
 impl Refusal {
     /// Refuses with `status`; `sentence` says what was wrong and what would be right.
     pub fn new(status: StatusCode, sentence: impl Into<String>) -> Self {
-        Self { status, sentence: sentence.into() }
+        let passing = matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT);
+        Self { status, sentence: sentence.into(), wait: passing.then_some(limits::RETRY_AFTER) }
+    }
+
+    /// The same, with a time to wait.
+    pub(crate) fn after(self, wait: Duration) -> Self {
+        Self { wait: Some(wait), ..self }
     }
 }
 
@@ -111,8 +120,10 @@ impl From<StoreError> for Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let mut response = (self.status, Json(Refused { error: self.sentence })).into_response();
-        if matches!(self.status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT) {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(limits::RETRY_AFTER.as_secs()));
+        if let Some(wait) = self.wait {
+            // Whole seconds, and never none.
+            let seconds = (wait.as_secs_f64().ceil() as u64).max(1);
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

@@ -8,6 +8,8 @@ use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -16,7 +18,8 @@ use crate::origin::is_loopback;
 
 /// The lock on the overview and the metrics.
 ///
-/// With a key, whoever shows it reads (`Authorization: Bearer …`, or `?key=…` for a browser's address bar). Without one
+/// With a key, whoever shows it reads: programs with `Authorization: Bearer KEY`, browsers by asking the person for it
+/// (Basic; any name will do). It is in no address, which histories, logs and bookmarks would keep. Without a key
 /// only this machine reads: the collector must listen on loopback *and* be addressed by a loopback name, so that
 /// neither a proxy in front of it nor a foreign name that resolves to it opens the texts to others.
 #[derive(Clone, Debug)]
@@ -42,14 +45,14 @@ impl Lock {
                 "What was collected is open to this machine alone: start the collector with --key to read it from elsewhere.",
             ));
         };
-        let shown = bearer(request.headers()).or_else(|| in_query(request.uri().query()?));
+        let shown = shown(request.headers());
         // Digests have one length, so that comparing tells nothing of the key's.
         if shown.is_some_and(|shown| digest(&shown).ct_eq(key).into()) {
             return Ok(());
         }
         Err(Refusal::new(
             StatusCode::UNAUTHORIZED,
-            "What was collected needs the collector's key: send it as Authorization: Bearer KEY, or as ?key=KEY in the address.",
+            "What was collected needs the collector's key: send it as Authorization: Bearer KEY; a browser asks for it, as the password.",
         ))
     }
 }
@@ -63,15 +66,15 @@ fn names_this_machine(host: &HeaderValue) -> bool {
     authority.is_some_and(|authority| is_loopback(authority.host()))
 }
 
-fn bearer(headers: &HeaderMap) -> Option<Vec<u8>> {
-    let (scheme, key) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| key.trim().as_bytes().to_vec())
-}
-
-fn in_query(query: &str) -> Option<Vec<u8>> {
-    form_urlencoded::parse(query.as_bytes())
-        .find(|(name, _)| name == "key")
-        .map(|(_, key)| key.into_owned().into_bytes())
+/// The key that a request shows: a bearer's, or a browser's password (RFC 7617).
+fn shown(headers: &HeaderMap) -> Option<Vec<u8>> {
+    let (scheme, shown) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    if scheme.eq_ignore_ascii_case("bearer") {
+        return Some(shown.trim().as_bytes().to_vec());
+    }
+    let pair = scheme.eq_ignore_ascii_case("basic").then(|| BASE64_STANDARD.decode(shown.trim()).ok())??;
+    let colon = pair.iter().position(|byte| *byte == b':')?;
+    Some(pair[colon + 1..].to_vec())
 }
 
 /// Lets through who may read.
@@ -81,7 +84,9 @@ pub(crate) async fn guard(State(lock): State<Lock>, request: Request, next: Next
         Err(refusal) => {
             let mut response = refusal.into_response();
             if response.status() == StatusCode::UNAUTHORIZED {
-                response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+                const ASK: HeaderValue =
+                    HeaderValue::from_static("Basic realm=\"Afterword\", charset=\"UTF-8\", Bearer");
+                response.headers_mut().insert(header::WWW_AUTHENTICATE, ASK);
             }
             response
         }

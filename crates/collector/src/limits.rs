@@ -1,5 +1,6 @@
 //! What the public endpoint takes at most: one place, so that documentation, checks and tests agree.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 /// Bytes of a batch, after decompression (the record's own limit is [`afterword_record::MAX_BYTES`]).
@@ -15,6 +16,23 @@ pub const DEPTH: usize = 8;
 pub const GZIP_RATIO: usize = 200;
 /// Bytes that the ratio does not apply to: tiny bodies compress oddly.
 pub const GZIP_SLACK: usize = 4 * 1024;
+/// Connections at the same time: less than the 1,024 files that systems allow a process.
+pub const CONNECTIONS: usize = 900;
+/// Of them, those of one address. Browsers open six.
+pub const CONNECTIONS_EACH: usize = 100;
+/// How long to pause after a connection could not be taken.
+pub const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// How long a request's head may take to arrive, and how long a connection may idle before it.
+pub const HEAD_TIME: Duration = Duration::from_secs(10);
+/// Bytes of a request's head.
+pub const HEAD_BYTES: usize = 16 * 1024;
+/// Requests each second of one address or key, unless the operator says otherwise. A page sends a few a minute; this is
+/// an office behind one address.
+pub const RATE: u32 = 50;
+/// Seconds whose requests may come at once.
+pub const BURST: NonZeroU32 = NonZeroU32::new(10).unwrap();
+/// How long at most it is remembered that somebody asked, beyond what their rate needs.
+pub const RATE_MEMORY: Duration = Duration::from_secs(60);
 /// How long a body may take to arrive.
 pub const BODY_TIME: Duration = Duration::from_secs(30);
 /// How long a request waits for its place in the writer's queue before it is told to come back.

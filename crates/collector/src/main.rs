@@ -11,7 +11,7 @@ use std::time::Duration;
 use afterword_collector::abuse::{self, Cap};
 use afterword_collector::export::{self, Export, Format, Label};
 use afterword_collector::store::{self, Options};
-use afterword_collector::{Failure, Keep, Origins, Service, Tokens, serve};
+use afterword_collector::{Failure, Keep, Origins, Rates, Service, Tokens, limits, serve};
 use afterword_record::Origin;
 use clap::{Parser, Subcommand, ValueEnum};
 use tracing::Level;
@@ -68,6 +68,13 @@ enum Command {
         /// Refuse records without a good token, rather than store them as unverified.
         #[arg(long)]
         require_tokens: bool,
+        /// Requests each second that one address, or one key, may make over time; 0 is no limit. This machine's own are free.
+        #[arg(long, value_name = "REQUESTS", default_value_t = limits::RATE)]
+        rate: u32,
+        /// A proxy stands in front, and the last address in its X-Forwarded-For is the sender's. It is used for the rate,
+        /// and kept nowhere.
+        #[arg(long)]
+        trust_proxy: bool,
         /// The most that the store may take on disk, in MiB; then it answers 503 and senders keep their records.
         #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..))]
         max_store_mb: Option<u32>,
@@ -173,14 +180,27 @@ fn log(format: LogFormat) {
 
 async fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Serve { listen, store, origins, key, token_secrets, require_tokens, max_store_mb, keep, linger } => {
+        Command::Serve {
+            listen,
+            store,
+            origins,
+            key,
+            token_secrets,
+            require_tokens,
+            rate,
+            trust_proxy,
+            max_store_mb,
+            keep,
+            linger,
+        } => {
             let origins = Origins::new(origins)?;
             let tokens = Tokens::new(&token_secrets, require_tokens)?;
             let store = store::open(&store, Options { create: true, max_mb: max_store_mb }).await?;
             // Whoever started it may have closed its end; that is no reason to end.
             let say = |address| drop(writeln!(std::io::stdout(), "listening on http://{address}"));
             let linger = Duration::from_secs(linger.into());
-            serve(Service { listen, origins, key, tokens, keep, linger }, store, say, signalled()).await
+            let rates = Rates::new(rate, trust_proxy);
+            serve(Service { listen, origins, key, tokens, rates, keep, linger }, store, say, signalled()).await
         }
         Command::Export {
             store,

@@ -12,8 +12,10 @@ use tokio::time::timeout;
 use crate::error::Failure;
 use crate::key::Lock;
 use crate::limits;
+use crate::listen;
 use crate::metrics::Metrics;
 use crate::origin::Origins;
+use crate::rate::Rates;
 use crate::retention::{self, Keep};
 use crate::routes::{App, router};
 use crate::store::{Store, Writer};
@@ -29,6 +31,8 @@ pub struct Service {
     pub key: Option<String>,
     /// What vouches for records.
     pub tokens: Tokens,
+    /// How often somebody may ask.
+    pub rates: Rates,
     /// How long records are kept; absent is for ever.
     pub keep: Option<Keep>,
     /// How long requests are still taken after `stop`, while `/readyz` sends balancers elsewhere.
@@ -46,7 +50,7 @@ pub async fn serve(
     listening: impl FnOnce(SocketAddr),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Failure> {
-    let Service { listen, origins, key, tokens, keep, linger } = service;
+    let Service { listen, origins, key, tokens, rates, keep, linger } = service;
     let listener = TcpListener::bind(listen).await.map_err(|cause| Failure::Listen { address: listen, cause })?;
     let address = listener.local_addr().map_err(Failure::Serve)?;
     let lock = Lock::new(key.as_deref(), address.ip().is_loopback());
@@ -55,7 +59,8 @@ pub async fn serve(
     let sweeping = keep.map(|keep| tokio::spawn(retention::sweep(Arc::clone(&store), keep, metrics.clone())));
     let unready = Arc::new(AtomicBool::new(false));
     let draining = Arc::clone(&unready);
-    let app = router(App { store: Arc::clone(&store), writer, metrics, origins, lock, tokens, draining });
+    let forgetting = tokio::spawn(rates.clone().forget());
+    let app = router(App { store: Arc::clone(&store), writer, metrics, origins, lock, tokens, rates, draining });
 
     let (drain, draining) = oneshot::channel();
     let stopping = async move {
@@ -68,8 +73,13 @@ pub async fn serve(
         tracing::info!("stopping: requests in flight are finished, new ones are not taken");
         drain.send(()).ok();
     };
+    if !address.ip().is_loopback() && is_root() {
+        tracing::warn!(
+            "running as root, open to other machines: start it as a user of its own, which needs no rights but to write the store"
+        );
+    }
     listening(address);
-    let server = axum::serve(listener, app).with_graceful_shutdown(stopping).into_future();
+    let server = listen::answer(listener, app, stopping);
     // A peer that never finishes its request must not keep the process from ending.
     let overtime = async {
         match draining.await {
@@ -77,13 +87,13 @@ pub async fn serve(
             Err(_) => std::future::pending().await,
         }
     };
-    let served = tokio::select! {
-        served = server => served.map_err(Failure::Serve),
+    tokio::select! {
+        () = server => {}
         () = overtime => {
             tracing::warn!("requests were still open after {:?} and are dropped", limits::DRAIN_TIME);
-            Ok(())
         }
-    };
+    }
+    forgetting.abort();
     if let Some(sweeping) = sweeping {
         // What one transaction of it has not committed is begun again at the next start.
         sweeping.abort();
@@ -93,5 +103,13 @@ pub async fn serve(
         tracing::warn!("the writer did not finish in {:?}", limits::DRAIN_TIME);
     }
     store.close().await;
-    served
+    Ok(())
+}
+
+/// Whether the process may do everything on this machine.
+fn is_root() -> bool {
+    #[cfg(unix)]
+    return rustix::process::geteuid().is_root();
+    #[cfg(not(unix))]
+    false
 }

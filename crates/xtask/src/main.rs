@@ -18,6 +18,7 @@ mod budget;
 mod capacity;
 mod collector;
 mod demo;
+mod deny;
 mod dist;
 mod experiment;
 mod fuzz;

@@ -4,7 +4,7 @@ use crate::repo::{self, Repo};
 use crate::shell;
 use crate::static_binary;
 use crate::tools::{
-    CHROMEDRIVER, CHROMIUM, CPP_COMPILER, CargoTool, FIREFOX, GECKODRIVER, MUSL_GCC, NODE_MAJOR, POSTGRES,
+    CARGO_DENY, CHROMEDRIVER, CHROMIUM, CPP_COMPILER, CargoTool, FIREFOX, GECKODRIVER, MUSL_GCC, NODE_MAJOR, POSTGRES,
     POSTGRES_VERSIONS, PYTHON, SystemTool, Version, WASM_BINDGEN, WASM_PACK,
 };
 use anyhow::Result;
@@ -21,6 +21,7 @@ pub(crate) enum Need {
     RustWasm,
     WasmBindgen,
     WasmPack,
+    CargoDeny,
     NpmPackages,
     Chromium,
     /// Firefox and the programs that drive both browsers.
@@ -48,6 +49,7 @@ impl Need {
         Self::Drivers,
         Self::WasmBindgen,
         Self::WasmPack,
+        Self::CargoDeny,
     ];
 }
 
@@ -91,6 +93,7 @@ pub(crate) fn ensure(repo: &Repo, needs: &[Need]) -> Result<()> {
             Need::RustWasm => rust_wasm(repo)?,
             Need::WasmBindgen => cargo_tool(repo, &WASM_BINDGEN)?,
             Need::WasmPack => cargo_tool(repo, &WASM_PACK)?,
+            Need::CargoDeny => cargo_tool(repo, &CARGO_DENY)?,
             Need::NpmPackages => npm_packages(repo)?,
             Need::Chromium => system_tools(repo, &[&CHROMIUM])?,
             Need::Python => system_tools(repo, &[&PYTHON])?,

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything CI checks, phase by phase, ending with the first failure or a table of times.
 
 use crate::collector;
+use crate::deny;
 use crate::dist;
 use crate::fuzz;
 use crate::repo::Repo;
@@ -18,7 +19,7 @@ enum Phase {
     Setup,
     /// rustfmt has nothing to change
     Format,
-    /// clippy and rustdoc have nothing to say
+    /// clippy and rustdoc have nothing to say, nor cargo-deny of what is built in
     Lints,
     /// The tests that run on this machine
     Native,
@@ -96,7 +97,8 @@ impl Phase {
                 let mut doc =
                     cargo(&["doc", "--workspace", "--exclude=afterword", "--no-deps", "--document-private-items"]);
                 sh(doc.env("RUSTDOCFLAGS", "-Dwarnings"))?;
-                sh(&mut cargo(&["clippy", "--package=afterword", WASM, "--all-targets", "--", "-Dwarnings"]))
+                sh(&mut cargo(&["clippy", "--package=afterword", WASM, "--all-targets", "--", "-Dwarnings"]))?;
+                deny::run(repo)
             }
             Self::Native => sh(&mut cargo(&["test", "--workspace", "--exclude=afterword"])),
             Self::Browsers => {

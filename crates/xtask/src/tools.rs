@@ -56,6 +56,15 @@ pub(crate) const WASM_PACK: CargoTool = CargoTool {
     minutes: 3,
 };
 
+pub(crate) const CARGO_DENY: CargoTool = CargoTool {
+    program: "cargo-deny",
+    package: "cargo-deny",
+    version: Version::Exactly("0.20.2"),
+    locked: true,
+    purpose: "looks at the licences and sources of what is built in",
+    minutes: 3,
+};
+
 pub(crate) const GECKODRIVER: CargoTool = CargoTool {
     program: "geckodriver",
     package: "geckodriver",

@@ -24,6 +24,7 @@ use crate::error::Refusal;
 use crate::key::{self, Lock};
 use crate::metrics::Metrics;
 use crate::origin::{self, Origins};
+use crate::rate::{self, Rates};
 use crate::store::{Store, Writer};
 use crate::token::Tokens;
 
@@ -45,6 +46,8 @@ pub struct App {
     pub lock: Lock,
     /// What vouches for records.
     pub tokens: Tokens,
+    /// How often somebody may ask.
+    pub rates: Rates,
     /// True once the process was asked to stop: a balancer is to look elsewhere.
     pub draining: Arc<AtomicBool>,
 }
@@ -68,11 +71,15 @@ pub fn router(app: App) -> Router {
         // Before the layer, which answers preflights in place of the fallback.
         .method_not_allowed_fallback(method_not_allowed)
         .layer(middleware::from_fn(body::gather))
+        .layer(middleware::from_fn_with_state(app.rates.clone(), rate::guard))
         .layer(cors);
     let reading = Router::new()
         .route("/", get(read::overview))
         .route("/metrics", get(health::metrics))
-        .route_layer(middleware::from_fn_with_state(app.lock.clone(), key::guard));
+        .route("/v1/export", get(read::export))
+        .route_layer(middleware::from_fn_with_state(app.lock.clone(), key::guard))
+        // Before the lock: a key is not to be guessed at any speed.
+        .route_layer(middleware::from_fn_with_state(app.rates.clone(), rate::guard));
     let open = Router::new()
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
@@ -94,7 +101,7 @@ pub fn router(app: App) -> Router {
 async fn not_found() -> Refusal {
     Refusal::new(
         StatusCode::NOT_FOUND,
-        "There is nothing at this path: records go to /v1/records, reports to /v1/reports, the overview is at /.",
+        "There is nothing at this path: records go to /v1/records, reports to /v1/reports, the overview is at /, rows at /v1/export.",
     )
 }
 

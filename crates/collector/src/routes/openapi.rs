@@ -1,5 +1,6 @@
 //! The service, described in OpenAPI 3.1: the routes by hand, every shape from the type that is read or written.
 
+use afterword_record::Origin;
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value as Json, json};
 
@@ -22,6 +23,11 @@ pub(super) fn description() -> Json {
     shapes.tell_apart("Record", "kind");
     shapes.embed("Report", afterword_record::report_schema());
     shapes.0.insert("Records".into(), batch("records", "Record"));
+    shapes.0["Records"]["properties"]["tokens"] = json!({
+        "description": "What vouches for each record, in their order (docs/tokens.md).",
+        "type": ["array", "null"],
+        "items": { "type": ["string", "null"] },
+    });
     shapes.0.insert("Reports".into(), batch("reports", "Report"));
     json!({
         "openapi": "3.1.0",
@@ -38,7 +44,7 @@ pub(super) fn description() -> Json {
             "responses": refusals(),
             "securitySchemes": {
                 "bearer": { "type": "http", "scheme": "bearer", "description": "The collector's key." },
-                "query": { "type": "apiKey", "in": "query", "name": "key", "description": "The same, for an address bar." },
+                "basic": { "type": "http", "scheme": "basic", "description": "The same as the password, for a browser." },
             },
         },
     })
@@ -66,6 +72,7 @@ fn paths() -> Json {
             "post": sending("putReports", "Store randomised answers; answered after the commit.", records, "Reports", "Answer"),
         },
         "/": { "get": guarded(reading("overview", "What arrived, as pictures.", "text/html")) },
+        "/v1/export": { "get": guarded(exporting()) },
         "/metrics": {
             "get": guarded(reading("metrics", "What an operator watches.", crate::metrics::CONTENT_TYPE)),
         },
@@ -91,7 +98,7 @@ fn sending(id: &str, summary: &str, body: &str, takes: &str, gives: &str) -> Jso
             "200": { "description": "What became of it.", "content": { "application/json": { "schema": shape(gives) } } },
         },
     });
-    refuse(&mut operation, &["400", "403", "408", "413", "415", "422", "500", "503"]);
+    refuse(&mut operation, &["400", "403", "408", "413", "415", "422", "429", "500", "503"]);
     operation
 }
 
@@ -108,10 +115,31 @@ fn reading(id: &str, summary: &str, content: &str) -> Json {
     operation
 }
 
+/// The rows, by the names that the command's options have.
+fn exporting() -> Json {
+    let mut operation = reading("export", "Rows, one JSON object on each line.", "application/jsonl; charset=utf-8");
+    let flag = json!({ "type": "boolean" });
+    let origins = Origin::ALL.iter().map(|origin| origin.as_str()).collect::<Vec<_>>().join("|");
+    let parameters = [
+        ("format", true, json!({ "enum": ["preference", "unpaired", "stepwise", "records"] })),
+        ("origin", false, json!({ "type": "string", "pattern": format!("^({origins})(,({origins}))*$") })),
+        ("map", false, json!({ "type": "string", "pattern": "^[a-z]+=(true|false)(,[a-z]+=(true|false))*$" })),
+        ("provenance", false, flag.clone()),
+        ("retracted", false, flag.clone()),
+        ("verified", false, flag.clone()),
+        ("include-marked", false, flag),
+        ("cap-per-rater", false, json!({ "type": "string", "pattern": "^[0-9]{1,6}$" })),
+    ];
+    let parameter = |(name, required, schema): (&str, bool, Json)| json!({ "name": name, "in": "query", "required": required, "schema": schema });
+    operation["parameters"] = parameters.into_iter().map(parameter).collect();
+    refuse(&mut operation, &["400"]);
+    operation
+}
+
 /// The same for readers with the key alone.
 fn guarded(mut operation: Json) -> Json {
-    operation["security"] = json!([{ "bearer": [] }, { "query": [] }]);
-    refuse(&mut operation, &["401", "500", "503"]);
+    operation["security"] = json!([{ "bearer": [] }, { "basic": [] }]);
+    refuse(&mut operation, &["401", "429", "500", "503"]);
     operation
 }
 
@@ -129,7 +157,7 @@ fn refuse(operation: &mut Json, statuses: &[&str]) {
 
 /// Every status that a request is refused with.
 fn refusals() -> Json {
-    const MEANINGS: [(&str, &str); 10] = [
+    const MEANINGS: [(&str, &str); 11] = [
         ("400", "It is not JSON, or broke off."),
         ("401", "The key is missing or wrong."),
         ("403", "The page's origin is not allowed, or only the collector's own machine may read."),
@@ -138,6 +166,7 @@ fn refusals() -> Json {
         ("413", "It is too large: send several smaller ones."),
         ("415", "It is neither plain nor packed JSON."),
         ("422", "It is JSON of another shape."),
+        ("429", "Too many requests of one address or key."),
         ("500", "The store failed: the collector's log says why."),
         ("503", "The store takes nothing just now: keep what you have and come back."),
     ];
@@ -146,7 +175,7 @@ fn refusals() -> Json {
             "description": meaning,
             "content": { "application/json": { "schema": shape("Refused") } },
         });
-        if matches!(status, "408" | "503") {
+        if matches!(status, "408" | "429" | "503") {
             response["headers"] =
                 json!({ "Retry-After": { "description": "Seconds.", "schema": { "type": "integer", "minimum": 1 } } });
         }
@@ -158,7 +187,7 @@ fn refusals() -> Json {
 /// What an operation is sent, as pages send it.
 fn example(takes: &str) -> Json {
     match takes {
-        "Records" => json!({ "records": [{
+        "Records" => json!({ "tokens": [null], "records": [{
             "schema": afterword_record::SCHEMA,
             "id": "0d5f7a51-6f0e-4d0c-9a3b-2f6f1c0b0e8a",
             "rev": 1,

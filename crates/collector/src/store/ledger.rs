@@ -102,6 +102,14 @@ impl Ledger {
             Merge::Conflict => return Outcome::Refused(contradiction(stored, &record)),
             Merge::Applied => {}
         }
+        // Tokens are bound to messages through the records that they came with: those must not move on to another.
+        if let Some(stored) = stored.filter(|stored| stored.verified.is_some())
+            && !same_message(&stored.subject, &record.subject)
+        {
+            return Outcome::Refused(
+                "subject.message: a feedback keeps its message; a later name comes with the earlier ones among aliases",
+            );
+        }
         if let Some(claim) = claim
             && let Err(sentence) = self.verify(&claim, &record)
         {

@@ -246,3 +246,44 @@ fn more_than_a_page_comes_out_once_each_and_a_file_appears_whole() {
         .unwrap();
     assert!(String::from_utf8(output.stderr).unwrap().contains("cannot write /none/rows"));
 }
+
+#[test]
+fn rows_over_http_are_those_of_the_command() {
+    let collector = Collector::start_with(&["--key", "open sesame"]);
+    let mut sent = vec![reaction("up"), reaction("down"), reaction("insightful"), followup("positive", "sat", false)];
+    // More than one load of lines.
+    sent.extend((0..40).map(|at| {
+        let mut record = reaction("up");
+        record["content"]["reply"] = json!(format!("{at} {}", "long ".repeat(1500)));
+        record
+    }));
+    for batch in sent.chunks(20) {
+        assert_eq!(collector.send(batch).status, 200);
+    }
+    let get = |query: &str| {
+        collector.ask("GET", &format!("/v1/export?{query}"), &[("authorization", "Bearer open sesame")], b"")
+    };
+    for (query, options) in [
+        ("format=records", &["--format", "records"][..]),
+        ("format=unpaired", &["--format", "unpaired"]),
+        ("format=unpaired&map=insightful%3Dtrue", &["--format", "unpaired", "--map", "insightful=true"]),
+        ("format=unpaired&origin=inferred,explicit", &["--format", "unpaired", "--origin", "inferred,explicit"]),
+        ("format=unpaired&provenance=true", &["--format", "unpaired", "--provenance"]),
+        ("format=preference", &["--format", "preference"]),
+        ("format=records&verified=true", &["--format", "records", "--verified"]),
+    ] {
+        let answer = get(query);
+        assert_eq!(
+            (answer.status, answer.header("content-type")),
+            (200, "application/jsonl; charset=utf-8"),
+            "{query}"
+        );
+        assert!(answer.text == collector.export_text(options).0, "{query}");
+    }
+    assert!(get("format=records").text.len() > 256 * 1024);
+    assert_eq!(get("format=records").header("content-disposition"), "attachment; filename=\"afterword-records.jsonl\"");
+    for query in ["", "format=csv", "format=records&origin=nobody", "format=unpaired&map=x", "format=records&limit=1"] {
+        let answer = get(query);
+        assert_eq!((answer.status, answer.error().contains("?format=")), (400, true), "{query}: {}", answer.text);
+    }
+}

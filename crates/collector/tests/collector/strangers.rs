@@ -1,5 +1,7 @@
 //! Other sites, other machines, and those without the key.
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::json;
 
 use super::support::{Answer, Collector, reaction};
@@ -101,14 +103,21 @@ fn what_is_no_origin_is_refused_before_anything_is_made() {
 fn with_a_key_only_its_holder_reads() {
     let collector = Collector::start_with(&["--key", "open sesame & more"]);
     collector.send(&[reaction("up")]);
-    for path in ["/", "/metrics"] {
+    for path in ["/", "/metrics", "/v1/export?format=records"] {
         let shut = collector.get(path);
-        assert_eq!((shut.status, shut.header("www-authenticate")), (401, "Bearer"), "{path}");
+        assert_eq!((shut.status, shut.header("www-authenticate").contains("Basic realm=")), (401, true), "{path}");
         assert!(shut.error().contains("key"));
-        let bearer = |key: &str| collector.ask("GET", path, &[("authorization", &format!("Bearer {key}"))], b"").status;
+        let with = |shown: &str| collector.ask("GET", path, &[("authorization", shown)], b"").status;
+        let bearer = |key: &str| with(&format!("Bearer {key}"));
         assert_eq!((bearer("open sesame & more"), bearer("open sesame"), bearer("")), (200, 401, 401));
-        assert_eq!(collector.get(&format!("{path}?key=open%20sesame%20%26%20more")).status, 200);
-        assert_eq!(collector.get(&format!("{path}?key=open")).status, 401);
+        // What a browser sends once the person has typed the key as the password.
+        let basic = |pair: &str| with(&format!("Basic {}", BASE64_STANDARD.encode(pair)));
+        assert_eq!((basic("anybody:open sesame & more"), basic(":open sesame & more")), (200, 200));
+        assert_eq!((basic("open sesame & more"), basic("a:b:open sesame & more"), basic("")), (401, 401, 401));
+        assert_eq!((with("Basic ~"), with("Digest x"), with("open sesame & more")), (401, 401, 401));
+        let sign = if path.contains('?') { '&' } else { '?' };
+        let in_address = format!("{path}{sign}key=open%20sesame%20%26%20more");
+        assert_eq!(collector.get(&in_address).status, 401, "addresses are kept in histories");
     }
     for path in ["/healthz", "/readyz", "/v1/schema", "/style.css"] {
         assert_eq!(collector.get(path).status, 200, "{path}");
@@ -119,7 +128,7 @@ fn with_a_key_only_its_holder_reads() {
 #[test]
 fn without_a_key_only_this_machine_reads() {
     let open = Collector::start_with(&["--listen", "0.0.0.0:0"]);
-    for path in ["/", "/metrics"] {
+    for path in ["/", "/metrics", "/v1/export?format=records"] {
         let answer = open.get(path);
         assert_eq!((answer.status, answer.error().contains("--key")), (403, true), "{path}");
     }
@@ -132,19 +141,49 @@ fn without_a_key_only_this_machine_reads() {
 }
 
 #[test]
-fn nothing_about_the_sender_is_stored_or_logged() {
-    let dir = tempfile::TempDir::new().unwrap();
-    let collector = Collector::start_in(dir, &[]);
+fn nothing_about_the_sender_is_stored_or_logged_however_much_is() {
+    const TRACES: [&str; 6] = ["TellTale", "203.0.113.77", "198.51.100.9", "crumb", "open-sesame", "b3Blbi1zZXNhbWU"];
+    let options = ["--trust-proxy", "--rate", "1", "--key", "open-sesame", "--listen", "127.0.0.1:0"];
+    let collector = Collector::start_loud(&options);
     let body = json!({ "records": [reaction("up")] }).to_string();
-    let headers = [
-        ("content-type", "application/json"),
-        ("user-agent", "TellTale/7"),
-        ("x-forwarded-for", "203.0.113.77"),
-        ("cookie", "crumb=42"),
-    ];
-    let answer = collector.ask("POST", "/v1/records", &headers, body.as_bytes());
+    let headers = |authorization: &'static str| {
+        [
+            ("content-type", "application/json"),
+            ("user-agent", "TellTale/7"),
+            ("x-forwarded-for", "198.51.100.9, 203.0.113.77"),
+            ("forwarded", "for=203.0.113.77"),
+            ("cookie", "crumb=42"),
+            ("authorization", authorization),
+        ]
+    };
+    let answer = collector.ask("POST", "/v1/records", &headers("Bearer open-sesame"), body.as_bytes());
     assert_eq!((answer.status, answer.header("set-cookie")), (200, ""));
-    for trace in ["TellTale", "203.0.113.77", "crumb"] {
-        assert!(!collector.holds(trace) && !collector.log().contains(trace), "{trace}");
+    // Whatever else can happen to a request: refused, read, exported, not found, too much, not HTTP at all.
+    for (method, path, body) in [
+        ("POST", "/v1/records", "{"),
+        ("DELETE", "/v1/records", r#"{"secret":"none"}"#),
+        ("GET", "/", ""),
+        ("GET", "/metrics", ""),
+        ("GET", "/v1/export?format=records", ""),
+        ("GET", "/v1/export?format=TellTale", ""),
+        ("GET", "/TellTale", ""),
+        ("PUT", "/v1/records", "{}"),
+    ] {
+        collector.ask(method, path, &headers("Basic Om9wZW4tc2VzYW1l"), body.as_bytes());
+        collector.ask(method, path, &headers("Bearer open-sesame"), body.as_bytes());
+    }
+    let flood: Vec<_> =
+        (0..20).map(|_| collector.ask("GET", "/", &headers("Bearer open-sesame"), b"").status).collect();
+    assert_eq!(flood[19], 429);
+    let mut stream = std::net::TcpStream::connect(collector.url.strip_prefix("http://").unwrap()).unwrap();
+    std::io::Write::write_all(&mut stream, b"TellTale 203.0.113.77\r\ncookie: crumb\r\n\r\n").unwrap();
+    std::io::Read::read_to_end(&mut stream, &mut Vec::new()).unwrap();
+    drop(stream);
+
+    let log = collector.log();
+    assert!(log.contains("DEBUG") && log.contains("answered"), "it is as loud as it can be: {log}");
+    for trace in TRACES {
+        assert!(!log.contains(trace), "{trace} in the log:\n{log}");
+        assert!(!collector.holds(trace), "{trace} in the store");
     }
 }

@@ -66,16 +66,24 @@ impl Collector {
 
     pub(crate) fn start_in(dir: TempDir, options: &[&str]) -> Self {
         let store = address(&dir);
-        Self::start_at(dir, store, options)
+        Self::start_at(binary(), dir, store, options)
     }
 
     /// On a store that is not its own.
     pub(crate) fn start_on(store: &str, options: &[&str]) -> Self {
-        Self::start_at(TempDir::new().unwrap(), store.to_owned(), options)
+        Self::start_at(binary(), TempDir::new().unwrap(), store.to_owned(), options)
     }
 
-    fn start_at(dir: TempDir, store: String, options: &[&str]) -> Self {
+    /// One that logs all there is to log.
+    pub(crate) fn start_loud(options: &[&str]) -> Self {
         let mut command = binary();
+        command.env("RUST_LOG", "trace");
+        let dir = TempDir::new().unwrap();
+        let store = address(&dir);
+        Self::start_at(command, dir, store, options)
+    }
+
+    fn start_at(mut command: Command, dir: TempDir, store: String, options: &[&str]) -> Self {
         command.arg("serve").arg("--store").arg(&store);
         if !options.contains(&"--listen") {
             command.args(["--listen", "127.0.0.1:0"]);
@@ -113,7 +121,7 @@ impl Collector {
         let dir = std::mem::replace(&mut self.dir, TempDir::new().unwrap());
         let store = self.store.clone();
         drop(self);
-        Self::start_at(dir, store, options)
+        Self::start_at(binary(), dir, store, options)
     }
 
     pub(crate) fn file(&self) -> PathBuf {
