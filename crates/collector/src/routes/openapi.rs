@@ -18,10 +18,19 @@ pub(super) fn description() -> Json {
     shapes.add::<Erasure>("Erasure");
     shapes.add::<Erased>("Erased");
     shapes.add::<Refused>("Refused");
-    shapes.embed("Record", afterword_record::json_schema());
+    let mut record = afterword_record::json_schema();
+    // Whether a record is vouched for is the collector's to say, in exports.
+    record["properties"].as_object_mut().and_then(|properties| properties.remove("verified"));
+    shapes.embed("Record", record);
     shapes.tell_apart("Record", "kind");
     shapes.embed("Report", afterword_record::report_schema());
-    shapes.0.insert("Records".into(), batch("records", "Record"));
+    let mut records = batch("records", "Record");
+    records["properties"]["tokens"] = json!({
+        "description": "What the host vouches for each record with, or null; one for each (docs/tokens.md).",
+        "type": ["array", "null"],
+        "items": { "type": ["string", "null"] },
+    });
+    shapes.0.insert("Records".into(), records);
     shapes.0.insert("Reports".into(), batch("reports", "Report"));
     json!({
         "openapi": "3.1.0",
@@ -259,7 +268,7 @@ fn lift(schema: &mut Json) {
             for (key, value) in fields {
                 match value {
                     Json::String(target) if key == "$ref" => {
-                        *target = target.replacen("#/$defs", &format!("#{SHAPES}"), 1)
+                        *target = target.replacen("#/$defs", &format!("#{SHAPES}"), 1);
                     }
                     _ => lift(value),
                 }

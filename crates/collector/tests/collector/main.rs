@@ -10,6 +10,7 @@ mod durability;
 mod export;
 mod forgetting;
 mod intake;
+mod manual;
 mod operation;
 mod page;
 mod reports;
