@@ -19,7 +19,7 @@ use crate::chat::{Conversation, Selector, Watcher};
 use crate::config::{Config, ConsentMode};
 use crate::consent::Consent;
 use crate::events::{self, Fault};
-use crate::outbox::{Channel, Outbox, Pace, Row, Settings};
+use crate::outbox::{Caps, Channel, Outbox, Pace, Row, Settings};
 use crate::person::Person;
 use crate::view::Mounted;
 
@@ -179,7 +179,7 @@ impl App {
                 app.delivered(row);
             }
         });
-        let settings = Settings { channel, endpoint, token, pace };
+        let settings = Settings { channel, endpoint, token, pace, caps: Caps::default() };
         Outbox::new(settings, on_delivery, Rc::new(events::report))
     }
 

@@ -89,8 +89,11 @@ impl Keeper {
         let Some(json) = kept else { return };
         let standing =
             Standing { row: row.clone(), id: record.id.clone(), rev: record.rev, set: draft.value.is_some() };
-        judged.newest.borrow_mut().insert(kind, draft);
-        self.store(judged, kind, standing, json).await;
+        judged.newest.borrow_mut().insert(kind, draft.clone());
+        if !self.store(judged, kind, standing, json).await {
+            judged.queue.borrow_mut().push_front(draft);
+            return;
+        }
         // Under its new name the feedback has a new place; the old one would be a second feedback after a reload.
         if let Some(former) = former.filter(|former| former.row != row) {
             self.outbox.remove(&former.row).await;
@@ -104,17 +107,25 @@ impl Keeper {
         let Some(row) = self.outbox.row(&standing.row).await else { return };
         let rev = standing.rev.max(row.rev) + 1;
         let Some(json) = amended(&row.json, judged.struck(kind) | strike as u8, rev) else { return };
-        self.store(judged, kind, Standing { rev, set: strike != Strike::All, ..standing }, json).await;
+        if !self.store(judged, kind, Standing { rev, set: strike != Strike::All, ..standing }, json).await {
+            judged.amends.borrow_mut().push((kind, strike));
+        }
     }
 
-    /// Stores a revision and says so; from here on it is the one that stands.
-    async fn store(&self, judged: &Judged, kind: Kind, standing: Standing, json: String) {
-        let Standing { row: key, id, rev, .. } = standing.clone();
-        judged.standing.borrow_mut().insert(kind, standing);
-        emit("record", &parsed(&json));
+    /// Stores a revision and says so; from here on it is the one that stands. False if another tab was quicker: then its
+    /// revision stands, and this has to be made anew as the next one.
+    async fn store(&self, judged: &Judged, kind: Kind, mine: Standing, json: String) -> bool {
+        let Standing { row: key, id, rev, .. } = mine.clone();
+        judged.standing.borrow_mut().insert(kind, mine);
+        let record = parsed(&json);
         let (delivery, struck) = (Delivery::Queued, judged.struck(kind));
         let token = judged.voucher.borrow().clone();
-        self.outbox.put(Row { key, id, rev, kind: kind.as_str().into(), json, delivery, token, struck }).await;
+        let row = Row { key, id, rev, kind: kind.as_str().into(), json, delivery, token, struck };
+        let other = self.outbox.put_unless_later(row, &|| emit("record", &record)).await;
+        if let Some(other) = &other {
+            judged.standing.borrow_mut().insert(kind, standing(other));
+        }
+        other.is_none()
     }
 
     /// Forgets everything that this device has stored.
@@ -146,16 +157,22 @@ impl Keeper {
         for &kind in RESTORED {
             let key = self.row(judged, kind, config);
             let Some(row) = self.outbox.row(&key).await else { continue };
-            let record = parsed(&row.json);
-            let set = text_member(&record, "state").as_deref() == Some("set");
+            let standing = standing(&row);
+            let set = standing.set;
             judged.keep_out(kind, row.struck);
-            judged.standing.borrow_mut().insert(kind, Standing { row: key, id: row.id, rev: row.rev, set });
+            judged.standing.borrow_mut().insert(kind, standing);
             let spoken = judged.queue.borrow().iter().any(|draft| draft.kind == kind);
             if set && !spoken {
-                show(judged, kind, &member(&record, "value"), row.delivery);
+                show(judged, kind, &member(&parsed(&row.json), "value"), row.delivery);
             }
         }
     }
+}
+
+/// The revision that a row holds.
+fn standing(row: &Row) -> Standing {
+    let set = text_member(&parsed(&row.json), "state").as_deref() == Some("set");
+    Standing { row: row.key.clone(), id: row.id.clone(), rev: row.rev, set }
 }
 
 /// Puts an earlier verdict on the bar.

@@ -29,7 +29,7 @@ pub(super) fn follow(outbox: &Weak<Outbox>) -> Vec<EventListener> {
         listen(&window, "pagehide", Outbox::sleep),
         listen(&document, "visibilitychange", |outbox| {
             if hidden() {
-                outbox.leave();
+                outbox.leave(false);
             }
         }),
     ]

@@ -9,10 +9,12 @@
 mod answer;
 pub mod backoff;
 pub mod batch;
+pub mod caps;
 mod channel;
 mod erase;
 mod fault;
 mod fetch;
+mod gzip;
 mod js;
 mod lifecycle;
 mod row;
@@ -26,6 +28,7 @@ use std::rc::{Rc, Weak};
 use gloo::events::EventListener;
 
 pub use self::backoff::Pace;
+pub use self::caps::Caps;
 pub use self::channel::Channel;
 pub use self::row::Row;
 pub use self::store::KEPT;
@@ -58,6 +61,8 @@ pub struct Settings {
     pub token: Option<String>,
     /// The sender's timing.
     pub pace: Pace,
+    /// How much may wait.
+    pub caps: Caps,
 }
 
 /// The queue of one page. Everything that can be given up is given up when the last handle is dropped.
@@ -122,13 +127,26 @@ impl Outbox {
 
     /// Stores `row` as queued in place of an older revision, says so, and has it sent.
     pub async fn put(&self, row: Row) {
+        self.put_unless_later(row, &|| ()).await;
+    }
+
+    /// The same, and `stands` is called before it is said. Where another tab has stored a later word under this key, or
+    /// another feedback, that stays, and is given back.
+    pub async fn put_unless_later(&self, row: Row, stands: &dyn Fn()) -> Option<Row> {
         let life = self.sender.life();
-        let standing = self.store.put(Row { delivery: Delivery::Queued, ..row }).await;
+        let put = self.store.put(Row { delivery: Delivery::Queued, ..row }).await;
         // Unless everything was deleted meanwhile.
         if self.sender.life() == life {
+            let standing = match put {
+                Ok(standing) => standing,
+                Err(other) => return Some(other),
+            };
+            stands();
             self.tell(&standing);
+            self.sender.one_more();
             self.wake();
         }
+        None
     }
 
     /// The row under `key`, to show an earlier vote again and to count its revisions on.
@@ -203,6 +221,9 @@ impl Outbox {
         match news {
             News::Row(row) => {
                 self.store.heard(&row);
+                if row.waits() {
+                    self.sender.one_more();
+                }
                 (self.on_delivery)(&row);
             }
             News::Wiped => self.forget(),

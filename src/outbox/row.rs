@@ -4,6 +4,7 @@ use js_sys::{Date, Object};
 use wasm_bindgen::JsValue;
 
 use super::Delivery;
+use super::caps::Waiting;
 use super::js::{self, get, text};
 
 /// Milliseconds in an hour.
@@ -43,10 +44,16 @@ impl Row {
         self.id == other.id && self.rev == other.rev
     }
 
-    /// What to write over `stored`: this row, or nothing if a later word stands there.
+    /// Whether `self` must not be written over `stored`: that is a later word, or another on the same feedback, made in
+    /// another tab that knew of no other.
+    pub(super) fn yields_to(&self, stored: &Row) -> bool {
+        self.id != stored.id || stored.rev >= self.rev && stored.json != self.json
+    }
+
+    /// What to write over `stored`: this row, or nothing if it has to yield.
     pub(super) fn over(&self, stored: &JsValue) -> JsValue {
         match Row::from_js(stored) {
-            Some(stored) if stored.outdates(self) => JsValue::UNDEFINED,
+            Some(stored) if self.yields_to(&stored) => JsValue::UNDEFINED,
             _ => self.to_js().into(),
         }
     }
@@ -59,6 +66,16 @@ impl Row {
     /// What vouches for it, if it still waits.
     pub(super) fn voucher(&self) -> Option<&str> {
         self.token.as_deref().filter(|token| !token.is_empty())
+    }
+
+    /// Whether a person meant to say it, rather than being seen to do it or read between their lines.
+    pub(super) fn explicit(&self) -> bool {
+        !matches!(self.kind.as_str(), "engagement" | "execution" | "followup" | "regenerate")
+    }
+
+    /// What counts of it where too much waits.
+    pub(super) fn weigh(&self, old: bool) -> Waiting {
+        Waiting { bytes: self.json.len(), explicit: self.explicit(), old }
     }
 
     /// Whether it still waits to be sent.
@@ -121,4 +138,4 @@ pub(super) const QUEUED: &str = "queued";
 /// `delivery` of a row that was acknowledged.
 pub(super) const SENT: &str = "sent";
 /// `delivery` of a row that was refused.
-const REJECTED: &str = "rejected";
+pub(super) const REJECTED: &str = "rejected";

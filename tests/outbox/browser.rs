@@ -29,6 +29,16 @@ export function respond(status, body, retryAfter) {
     return new Response(body || null, { status, headers });
 }
 
+/** The text of a request's body, unpacked if it is packed. */
+export function plain({ body, headers }) {
+    const stream = new Response(body).body;
+    return new Response(headers["Content-Encoding"] ? stream.pipeThrough(new DecompressionStream("gzip")) : stream).text();
+}
+
+export function forbidPacking() {
+    bend(window, "CompressionStream", { value: undefined });
+}
+
 /** A promise that only the request's signal ends. */
 export function hang(init) {
     return new Promise((_, reject) => init.signal.addEventListener("abort", () => reject(init.signal.reason)));
@@ -82,6 +92,35 @@ export function watchWrites(done) {
     } });
 }
 
+let touched = 0;
+
+/** Counts the rows that each transaction reads, writes and deletes. */
+export function countRows() {
+    const counts = new WeakMap();
+    const count = (work, rows) => {
+        counts.set(work, (counts.get(work) ?? 0) + rows);
+        touched = Math.max(touched, counts.get(work));
+    };
+    touched = 0;
+    for (const name of ["get", "put", "delete"]) {
+        const whole = IDBObjectStore.prototype[name];
+        bend(IDBObjectStore.prototype, name, { writable: true, value(...rest) {
+            count(this.transaction, 1);
+            return whole.apply(this, rest);
+        } });
+    }
+    const whole = IDBIndex.prototype.getAll;
+    bend(IDBIndex.prototype, "getAll", { writable: true, value(...rest) {
+        const request = whole.apply(this, rest);
+        const work = this.objectStore.transaction;
+        request.addEventListener("success", () => count(work, request.result.length));
+        return request;
+    } });
+}
+
+/** The most that one of them touched. */
+export const mostRows = () => touched;
+
 /** Calls `heard` with the type of each event that somebody begins to listen for. */
 export function watchListeners(heard) {
     const whole = EventTarget.prototype.addEventListener;
@@ -122,6 +161,21 @@ export async function diskRows() {
     }
 }
 
+/** Writes entries into the database as it was laid out by the first version, and as that version wrote them. */
+export async function writeRows(entries) {
+    const opening = indexedDB.open("afterword", 1);
+    opening.onupgradeneeded = () => {
+        opening.result.createObjectStore("meta", { keyPath: "name" });
+        const records = opening.result.createObjectStore("records", { keyPath: "key" });
+        records.createIndex("delivery", ["delivery", "hour"]);
+    };
+    const database = await settled(opening);
+    const writing = database.transaction("records", "readwrite");
+    for (const entry of JSON.parse(entries)) writing.objectStore("records").put(entry);
+    await new Promise((done) => { writing.oncomplete = done; });
+    database.close();
+}
+
 let frame;
 
 /** Another tab: it takes the lock and keeps it until `killTab`. */
@@ -143,6 +197,11 @@ extern "C" {
     pub(crate) fn replace_fetch(answer: &Function);
     pub(crate) fn respond(status: u16, body: &str, retry_after: Option<String>) -> JsValue;
     pub(crate) fn hang(init: &JsValue) -> Promise;
+    pub(crate) fn plain(init: &JsValue) -> Promise;
+    #[wasm_bindgen(js_name = forbidPacking)]
+    pub(crate) fn forbid_packing();
+    #[wasm_bindgen(js_name = writeRows)]
+    pub(crate) fn write_rows(entries: &str) -> Promise;
     #[wasm_bindgen(js_name = setOnline)]
     pub(crate) fn set_online(online: bool);
     #[wasm_bindgen(js_name = setVisibility)]
@@ -159,6 +218,10 @@ extern "C" {
     pub(crate) fn fill_disk();
     #[wasm_bindgen(js_name = watchWrites)]
     pub(crate) fn watch_writes(done: &Function);
+    #[wasm_bindgen(js_name = countRows)]
+    pub(crate) fn count_rows();
+    #[wasm_bindgen(js_name = mostRows)]
+    pub(crate) fn most_rows() -> u32;
     #[wasm_bindgen(js_name = watchListeners)]
     pub(crate) fn watch_listeners(heard: &Function);
     #[wasm_bindgen(js_name = moveClock)]

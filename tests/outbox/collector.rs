@@ -96,10 +96,10 @@ impl Collector {
         let answering = state.clone();
         let fetch = Closure::new(move |url: String, init: JsValue| {
             let state = answering.clone();
-            let body = Reflect::get(&init, &"body".into()).unwrap().as_string().unwrap_or_default();
             let at = Date::now();
-            state.borrow_mut().calls.push(Call { url, init: init.clone(), body: body.clone(), at });
             future_to_promise(async move {
+                let body = browser::plain(&init).await?.as_string().unwrap_or_default();
+                state.borrow_mut().calls.push(Call { url, init: init.clone(), body: body.clone(), at });
                 let act = {
                     let mut state = state.borrow_mut();
                     let next = state.script.pop_front();

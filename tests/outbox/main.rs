@@ -5,8 +5,10 @@
 
 mod browser;
 mod collector;
+mod crowd;
 mod delivery;
 mod faults;
+mod gzip;
 mod page;
 mod pure;
 mod reports;

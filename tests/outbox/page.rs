@@ -65,6 +65,22 @@ async fn a_row_that_is_just_being_stored_is_sent_when_the_page_is_left() {
     assert_eq!(on_disk().await, ["c|a|reaction 1 sent"]);
 }
 
+/// It used to be sent at once. Where another tab had just stored another word under the same revision, that was refused:
+/// the collector had one already.
+#[test]
+async fn a_row_that_is_just_being_stored_is_stored_first_when_the_page_is_only_hidden() {
+    clean().await;
+    let collector = Collector::start();
+    let tab = Tab::open().await;
+    let outbox = tab.outbox.clone();
+    wasm_bindgen_futures::spawn_local(async move { outbox.put(row("a", 1)).await });
+    js_sys::Promise::resolve(&JsValue::NULL).await.unwrap();
+    set_visibility("hidden");
+    tab.until_sent(&key("a")).await;
+    assert_eq!(collector.each(|call| call.setting("keepalive").is_truthy()), [false]);
+    assert_eq!(tab.said(), ["c|a|reaction 1 queued", "c|a|reaction 1 sent"]);
+}
+
 #[test]
 async fn requests_that_outlive_the_page_stay_below_what_browsers_allow() {
     clean().await;

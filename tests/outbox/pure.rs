@@ -1,8 +1,9 @@
 //! The arithmetic: how long to rest, and what goes into a batch.
 
-use afterword::outbox::Row;
 use afterword::outbox::backoff::{Pace, retry_after};
 use afterword::outbox::batch::{LIMIT, body, fitting};
+use afterword::outbox::caps::Waiting;
+use afterword::outbox::{Caps, Row};
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use super::tab::{row, sized_row};
@@ -78,5 +79,39 @@ fn what_vouches_for_records_goes_beside_them_and_is_counted() {
         let exact = body("records", &rows[..count]).len();
         assert_eq!(fitting(&rows, exact), count);
         assert_eq!(fitting(&rows, exact - 1), count - 1);
+    }
+}
+
+#[test]
+fn what_goes_is_no_more_than_has_to_and_nothing_meant_before_all_that_was_not() {
+    // A linear congruential generator: the same rows in every run.
+    let mut state = 7_u32;
+    let mut roll = |sides: u32| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 16) % sides
+    };
+    for _ in 0..500 {
+        let rows: Vec<_> = (0..roll(40))
+            .map(|_| Waiting { bytes: roll(100) as usize, explicit: roll(2) == 0, old: roll(10) == 0 })
+            .collect();
+        let caps = Caps { count: roll(30) as usize, bytes: roll(1_500) as usize, hours: 1.0 };
+        let gone = caps.crowded_out(&rows);
+        let stays = |at: &usize| !gone.contains(at);
+        let left: Vec<usize> = (0..rows.len()).filter(stays).collect();
+        let fits = |left: &[usize]| {
+            left.len() <= caps.count && left.iter().map(|at| rows[*at].bytes).sum::<usize>() <= caps.bytes
+        };
+        assert!(fits(&left) && left.iter().all(|at| !rows[*at].old));
+        if let Some(last) = gone.last().filter(|at| !rows[**at].old) {
+            let mut one_more = left.clone();
+            one_more.push(*last);
+            assert!(!fits(&one_more), "the last to go had to");
+        }
+        let meant_gone = gone.iter().any(|at| rows[*at].explicit && !rows[*at].old);
+        assert!(!meant_gone || left.iter().all(|at| rows[*at].explicit));
+        for pair in gone.windows(2) {
+            let rank = |at: usize| (!rows[at].old, rows[at].explicit, at);
+            assert!(rank(pair[0]) < rank(pair[1]), "old ones, then those not meant, each from the oldest");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use afterword::outbox::{Channel, Delivery, Fault, Outbox, Pace, Row, Settings};
+use afterword::outbox::{Caps, Channel, Delivery, Fault, Outbox, Pace, Row, Settings};
 
 use super::browser::until;
 
@@ -26,7 +26,13 @@ impl Tab {
     /// A tab that sends what is randomised, with a rest of at most so many milliseconds before each request.
     pub(crate) async fn of_reports(apart: u32) -> Self {
         let pace = Pace { apart, ..PACE };
-        let settings = Settings { channel: Channel::Reports, endpoint: "/v1/reports".into(), token: None, pace };
+        let settings = Settings {
+            channel: Channel::Reports,
+            endpoint: "/v1/reports".into(),
+            token: None,
+            pace,
+            caps: Caps::default(),
+        };
         let tab = Self::with(settings, |_| ());
         tab.outbox.open().await;
         tab
@@ -34,8 +40,14 @@ impl Tab {
 
     /// The same, with a second listener.
     pub(crate) fn watched(watch: impl Fn(&Row) + 'static) -> Self {
-        let (endpoint, token) = ("/v1/records".into(), Some("t0ken".into()));
-        Self::with(Settings { channel: Channel::Records, endpoint, token, pace: PACE }, watch)
+        Self::with(settings(Caps::default()), watch)
+    }
+
+    /// A tab in which no more may wait than this.
+    pub(crate) async fn with_caps(caps: Caps) -> Self {
+        let tab = Self::with(settings(caps), |_| ());
+        tab.outbox.open().await;
+        tab
     }
 
     fn with(settings: Settings, watch: impl Fn(&Row) + 'static) -> Self {
@@ -79,6 +91,11 @@ impl Tab {
     }
 }
 
+fn settings(caps: Caps) -> Settings {
+    let (endpoint, token) = ("/v1/records".into(), Some("t0ken".into()));
+    Settings { channel: Channel::Records, endpoint, token, pace: PACE, caps }
+}
+
 /// The state in one word, with the sentence of a refusal.
 pub(crate) fn state(delivery: &Delivery) -> String {
     match delivery {
@@ -91,6 +108,11 @@ pub(crate) fn state(delivery: &Delivery) -> String {
 /// A row of the feedback `name`.
 pub(crate) fn row(name: &str, rev: u32) -> Row {
     sized_row(name, rev, 0)
+}
+
+/// A row of feedback that nobody meant to give.
+pub(crate) fn implicit_row(name: &str, rev: u32) -> Row {
+    Row { kind: "engagement".into(), ..row(name, rev) }
 }
 
 /// A row whose record is `bytes` long at least.

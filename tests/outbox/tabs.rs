@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
+use afterword::outbox::Row;
+
 use super::browser::{
     clean, forbid_locks, forbid_storage, has_database, kill_tab, on_disk, open_tab_that_holds_the_lock, sleep, until,
 };
@@ -147,4 +149,28 @@ async fn a_wipe_reaches_tabs_that_have_no_disk() {
     let before = collector.calls();
     sleep(Duration::from_millis(200)).await;
     assert_eq!((collector.calls(), two.outbox.row(&key("a")).await), (before, None));
+}
+
+/// Both tabs used to store what they had, one over the other: the same revision said two things, or one feedback was two
+/// records, and the collector kept whichever came first.
+#[test]
+async fn of_two_tabs_that_speak_of_the_same_at_once_the_second_is_told_what_stands() {
+    clean().await;
+    let collector = Collector::start();
+    let (one, two) = (Tab::open().await, Tab::open().await);
+    let stands = std::cell::Cell::new(0);
+    let count = || stands.set(stands.get() + 1);
+    let first = Row { json: r#"{"id":"a","rev":1,"value":1}"#.into(), ..row("a", 1) };
+    assert_eq!(one.outbox.put_unless_later(first.clone(), &count).await, None);
+    for second in [
+        Row { json: r#"{"id":"a","rev":1,"value":2}"#.into(), ..first.clone() },
+        Row { id: "b".into(), json: r#"{"id":"b","rev":1,"value":2}"#.into(), ..first.clone() },
+    ] {
+        let other = two.outbox.put_unless_later(second, &count).await.unwrap();
+        assert_eq!((other.id.as_str(), other.rev, other.json), ("a", 1, first.json.clone()));
+    }
+    let next = Row { rev: 2, json: r#"{"id":"a","rev":2,"value":2}"#.into(), ..first.clone() };
+    assert_eq!(two.outbox.put_unless_later(next, &count).await, None);
+    assert_eq!(stands.get(), 2, "what yields was never said");
+    until("the second word is sent", || collector.keeps() == ["a 2"]).await;
 }

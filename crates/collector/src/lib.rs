@@ -3,6 +3,7 @@
 //! [`serve()`] runs the service, [`router`] is the service without a socket, [`store`] keeps the records and [`export`]
 //! writes rows. The process keeps no state of its own: what is not in the store does not exist.
 
+pub mod abuse;
 pub mod backup;
 mod batch;
 mod body;

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use afterword_collector::abuse::{self, Cap};
 use afterword_collector::export::{self, Export, Format, Label};
 use afterword_collector::store::{self, Options};
 use afterword_collector::{Failure, Keep, Origins, Service, Tokens, serve};
@@ -96,6 +97,13 @@ enum Command {
         /// Say of every row, in a further column, which record it comes from.
         #[arg(long)]
         provenance: bool,
+        /// The most records that one rater gives to the rows, chosen by their ids; 0 is no limit. By default ten times the median
+        /// rater's and 20 at least; for records no limit.
+        #[arg(long, value_name = "N")]
+        cap_per_rater: Option<Cap>,
+        /// Take what shows signs of abuse too, which is left out otherwise (see audit).
+        #[arg(long)]
+        include_marked: bool,
         /// records: tombstones too.
         #[arg(long)]
         retracted: bool,
@@ -111,6 +119,16 @@ enum Command {
         /// Where the records are kept.
         #[arg(long, default_value = STORE, env = "AFTERWORD_STORE")]
         store: String,
+    },
+    /// Say what looks like abuse: bursts, raters of one verdict, copied words, several votes on one answer, raters against
+    /// everybody. Names pseudonyms, shows no text.
+    Audit {
+        /// Where the records are kept.
+        #[arg(long, default_value = STORE, env = "AFTERWORD_STORE")]
+        store: String,
+        /// As JSON rather than in words.
+        #[arg(long)]
+        json: bool,
     },
     /// Copy a store to a file while collectors go on writing to it.
     Backup(cli::backup::Backup),
@@ -164,9 +182,21 @@ async fn run(command: Command) -> Result<(), Failure> {
             let linger = Duration::from_secs(linger.into());
             serve(Service { listen, origins, key, tokens, keep, linger }, store, say, signalled()).await
         }
-        Command::Export { store, format, origins, map, provenance, retracted, verified, out } => {
+        Command::Export {
+            store,
+            format,
+            origins,
+            map,
+            provenance,
+            cap_per_rater,
+            include_marked,
+            retracted,
+            verified,
+            out,
+        } => {
             let store = store::open(&store, Options::default()).await?;
-            let what = Export { format, origins, map, provenance, retracted, verified };
+            let (cap, marked) = (cap_per_rater, include_marked);
+            let what = Export { format, origins, map, provenance, retracted, verified, cap, marked };
             let summary = export::to_file(store.as_ref(), &what, out.as_deref(), std::io::stderr().is_terminal()).await;
             store.close().await;
             eprintln!("{}", summary?);
@@ -180,6 +210,17 @@ async fn run(command: Command) -> Result<(), Failure> {
             surveys.iter().for_each(|survey| println!("{survey}"));
             if surveys.is_empty() {
                 eprintln!("no randomised answers are stored: pages send them with privacy: {{ epsilon }}");
+            }
+            Ok(())
+        }
+        Command::Audit { store, json } => {
+            let store = store::open(&store, Options::default()).await?;
+            let report = abuse::report(store.as_ref(), &[]).await;
+            store.close().await;
+            if json {
+                println!("{}", report?.to_json());
+            } else {
+                print!("{}", report?);
             }
             Ok(())
         }

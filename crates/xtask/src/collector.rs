@@ -48,9 +48,14 @@ const PATIENCE: Duration = Duration::from_secs(20);
 impl Collector {
     /// Starts `collector` (a command that runs the program, without arguments) on this loopback port, 0 being any, with
     /// its records in the SQLite file `store`, and returns when it takes requests.
-    pub(crate) fn start(mut collector: Command, port: u16, store: &Path) -> Result<Self> {
+    pub(crate) fn start(collector: Command, port: u16, store: &Path) -> Result<Self> {
+        Self::start_on(collector, port, &format!("sqlite:{}", store.display()))
+    }
+
+    /// The same with its records in the store of that address.
+    pub(crate) fn start_on(mut collector: Command, port: u16, store: &str) -> Result<Self> {
         collector.arg("serve").arg("--listen").arg(SocketAddr::from((Ipv4Addr::LOCALHOST, port)).to_string());
-        collector.arg("--store").arg(format!("sqlite:{}", store.display()));
+        collector.arg("--store").arg(store);
         let mut process = collector.stdout(Stdio::piped()).spawn().context("cannot start the collector")?;
         let mut output = BufReader::new(process.stdout.take().context("the standard output was piped")?);
         let mut line = String::new();
@@ -61,6 +66,11 @@ impl Collector {
             line.clear();
         }
         Err(NotServing(process.wait()?).into())
+    }
+
+    /// The process, for [`crate::usage`].
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
     }
 
     pub(crate) fn url(&self) -> String {

@@ -9,12 +9,13 @@
 //! - [`mod@test`]: everything CI runs, phase by phase; [`fuzz`]: the phase that makes up its own inputs;
 //! - [`demo`]: the chat page with a collector behind it; [`serve`] and [`collector`]: the two servers of the demo and
 //!   of the measurements;
-//! - [`mod@bench`]: what is measured; [`load`]: the traffic the collector is measured with; [`readers`]: the classifier
-//!   beside others.
+//! - [`mod@bench`]: what is measured; [`capacity`]: what the collector bears, with the traffic of [`load`] and on a
+//!   [`postgres`] of its own; [`peers`]: others' endpoints beside it; [`usage`]: what both use; [`readers`]: the classifier beside others.
 
 mod alone;
 mod bench;
 mod budget;
+mod capacity;
 mod collector;
 mod demo;
 mod dist;
@@ -22,6 +23,8 @@ mod experiment;
 mod fuzz;
 mod load;
 mod package;
+mod peers;
+mod postgres;
 mod readers;
 mod repo;
 mod scrubbers;
@@ -31,6 +34,7 @@ mod shell;
 mod static_binary;
 mod test;
 mod tools;
+mod usage;
 
 use clap::{Parser, Subcommand};
 use repo::Repo;

@@ -8,6 +8,7 @@ use crate::setup::{self, Need};
 use crate::shell::run as sh;
 use anyhow::{Context, Result};
 use clap::ValueEnum;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// What can be checked on its own, in the order in which it is: what is quick or fails often comes first.
@@ -31,6 +32,8 @@ enum Phase {
     Fuzz,
     /// A person in real chat pages, down to the exported rows
     EndToEnd,
+    /// The same through a network that fails in every way, in both browsers: nothing lost, nothing twice
+    Faults,
 }
 
 #[derive(clap::Args)]
@@ -105,15 +108,20 @@ impl Phase {
             Self::Dist => dist::run(repo),
             Self::Types => sh(repo.command("tsc").args(["--project", "tests/types"])),
             Self::Fuzz => fuzz::run(repo),
-            Self::EndToEnd => {
-                collector::build(repo, collector::Profile::Dev)?;
-                let mut playwright = repo.command("playwright");
-                playwright.args(["test", "--config=tests/e2e/playwright.config.ts"]);
-                // The tests start the collector themselves, and look for it where cargo builds.
-                sh(playwright.env("CARGO_TARGET_DIR", &repo.target))
-            }
+            Self::EndToEnd => sh(&mut playwright(repo, "e2e")?),
+            Self::Faults => sh(&mut playwright(repo, "faults")?),
         }
     }
+}
+
+/// The command that runs the tests of this folder of `tests/` against a collector, built now.
+pub(crate) fn playwright(repo: &Repo, folder: &str) -> Result<Command> {
+    collector::build(repo, collector::Profile::Dev)?;
+    let mut playwright = repo.command("playwright");
+    playwright.args(["test", &format!("--config=tests/{folder}/playwright.config.ts")]);
+    // The tests start the collector themselves, and look for it where cargo builds.
+    playwright.env("CARGO_TARGET_DIR", &repo.target);
+    Ok(playwright)
 }
 
 const WASM: &str = "--target=wasm32-unknown-unknown";

@@ -6,12 +6,26 @@ mod round;
 use std::cell::{Cell, RefCell};
 
 use gloo::timers::callback::Timeout;
-use js_sys::{Date, Function};
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
 use web_sys::AbortController;
 
+use super::caps::Caps;
+use super::fetch::Reply;
 use super::js::event;
 use super::lifecycle::offline;
 use super::tabs::Lock;
+
+/// Requests that were packed and found nobody, after which none is packed any more: where a collector of another origin
+/// does not allow the header that says so, the browser makes no request and gives no reason.
+const PACKED_IN_VAIN: u32 = 2;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Milliseconds by the clock that nobody can set: a rest must not last for hours because the other was put back.
+    #[wasm_bindgen(js_namespace = performance)]
+    fn now() -> f64;
+}
 
 /// What the sender is about.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -53,14 +67,16 @@ pub(super) struct Sender {
     most: Cell<u32>,
     /// Requests in flight.
     flights: RefCell<Vec<AbortController>>,
-    /// Bytes in flight that may outlive the page.
-    leaving: Cell<usize>,
+    /// Packed requests that found nobody.
+    unpackable: Cell<u32>,
+    /// Rows that came since it was last looked whether too much waits.
+    unlooked: Cell<usize>,
 }
 
 /// A rest between two attempts; over when dropped.
 struct Rest {
     _timer: Timeout,
-    /// Until when the collector asked to be left alone, in milliseconds since the epoch: nothing cuts that short.
+    /// Until when the collector asked to be left alone, by [`now`]: nothing cuts that short.
     asked_until: f64,
 }
 
@@ -80,7 +96,9 @@ impl Sender {
             limit,
             most: Cell::new(limit),
             flights: RefCell::default(),
-            leaving: Cell::default(),
+            unpackable: Cell::default(),
+            // The first time that sending fails is a time to look.
+            unlooked: Cell::new(usize::MAX),
         }
     }
 
@@ -110,6 +128,29 @@ impl Sender {
         self.phase.get() == Phase::Open && !offline()
     }
 
+    /// Whether bodies are packed. What failed packed is tried again as it is.
+    fn packs(&self) -> bool {
+        self.failures.get() == 0 && self.unpackable.get() < PACKED_IN_VAIN
+    }
+
+    /// Learns from the reply to a packed request. False if it is to be made again at once, as it is.
+    fn is_final(&self, reply: &Result<Reply, String>) -> bool {
+        let refused = matches!(reply, Ok(Reply { status: 415, .. }));
+        let vain = if refused { PACKED_IN_VAIN } else { reply.is_err().into() };
+        self.unpackable.set(self.unpackable.get() + vain);
+        !refused
+    }
+
+    /// One more row waits.
+    pub(super) fn one_more(&self) {
+        self.unlooked.set(self.unlooked.get().saturating_add(1));
+    }
+
+    /// Whether it is time to look at how much waits: sending fails, and much has come since the last look.
+    fn overdue(&self, caps: &Caps) -> bool {
+        (self.failures.get() > 0 || offline()) && self.unlooked.get() > caps.slack()
+    }
+
     /// Whether this tab has the right to send.
     pub(super) fn has_lock(&self) -> bool {
         self.lock.borrow().is_some()
@@ -117,7 +158,7 @@ impl Sender {
 
     /// Whether the collector asked to be left alone for now.
     fn told_to_wait(&self) -> bool {
-        self.rest.borrow().as_ref().is_some_and(|rest| Date::now() < rest.asked_until)
+        self.rest.borrow().as_ref().is_some_and(|rest| now() < rest.asked_until)
     }
 
     /// Passes from one phase to another; false if it is in neither.

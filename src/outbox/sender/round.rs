@@ -3,14 +3,15 @@
 use std::pin::Pin;
 
 use gloo::timers::callback::Timeout;
-use js_sys::{Date, Math};
+use js_sys::Math;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortController;
 
-use super::Rest;
+use super::{Phase, Rest, now};
 use crate::outbox::answer::{self, Answer};
 use crate::outbox::fetch::{self, Reply};
+use crate::outbox::gzip;
 use crate::outbox::tabs::Lock;
 use crate::outbox::{Delivery, Outbox, Row, batch};
 
@@ -18,10 +19,11 @@ use crate::outbox::{Delivery, Outbox, Row, batch};
 type Asked<'a> = Pin<Box<dyn Future<Output = Option<Result<Reply, String>>> + 'a>>;
 
 impl Outbox {
-    /// Has what waits sent: at once, after the rest, or when it is this tab's turn.
+    /// Has what waits sent: at once, after the rest, or when it is this tab's turn. Where nothing can be sent, a round
+    /// looks whether too much waits.
     pub(in crate::outbox) fn wake(&self) {
         let sender = &self.sender;
-        if !sender.may_send() || sender.rest.borrow().is_some() {
+        if !self.has_work() || sender.rest.borrow().is_some() {
             return;
         }
         if sender.busy.get() {
@@ -36,7 +38,7 @@ impl Outbox {
                 let lock = Lock::take(name).await;
                 if let Some(outbox) = me.upgrade() {
                     outbox.sender.in_line.set(false);
-                    if outbox.sender.may_send() {
+                    if outbox.has_work() {
                         outbox.sender.lock.replace(lock);
                         outbox.wake();
                     }
@@ -64,6 +66,11 @@ impl Outbox {
         }
     }
 
+    fn has_work(&self) -> bool {
+        let sender = &self.sender;
+        sender.may_send() || sender.phase.get() == Phase::Open && sender.overdue(&self.settings.caps)
+    }
+
     fn start_round(&self) {
         if let Some(outbox) = self.me.upgrade() {
             self.sender.busy.set(true);
@@ -79,7 +86,9 @@ impl Outbox {
             sender.again.set(false);
             let life = sender.life();
             let mut rows = self.store.waiting(sender.most.get()).await;
-            if sender.life() != life {
+            let unreadable = self.store.clear_unreadable().await;
+            self.faults.dropped(unreadable);
+            if sender.life() != life || unreadable > 0 {
                 continue;
             }
             if rows.is_empty() {
@@ -96,12 +105,25 @@ impl Outbox {
                 break;
             }
         }
+        // Between two attempts, and by the tab whose turn it is: nothing is dropped that is on its way.
+        if sender.overdue(&self.settings.caps) {
+            sender.unlooked.set(0);
+            let dropped = self.store.crowded_out(&self.settings.caps).await;
+            self.faults.dropped(dropped.len());
+            for row in dropped {
+                self.tell(&row);
+            }
+        }
         if sender.rest.borrow().is_none() {
             sender.lock.take();
         }
         sender.busy.set(false);
         for ended in sender.ended.take() {
             let _ = ended.call0(&JsValue::NULL);
+        }
+        // More may have come meanwhile, or the network.
+        if sender.again.get() || sender.overdue(&self.settings.caps) {
+            self.wake();
         }
     }
 
@@ -157,7 +179,7 @@ impl Outbox {
                 outbox.wake();
             }
         });
-        Rest { _timer: timer, asked_until: Date::now() + f64::from(asked.unwrap_or(0)) }
+        Rest { _timer: timer, asked_until: now() + f64::from(asked.unwrap_or(0)) }
     }
 
     /// The body of a request with these rows.
@@ -191,7 +213,20 @@ impl Outbox {
             let life = sender.life();
             let flight = AbortController::new().ok()?;
             sender.flights.borrow_mut().push(flight.clone());
-            let reply = fetch::call(&self.settings, method, body, keepalive, &flight).await;
+            // A page that is left has no time to pack.
+            let packing = (!keepalive && sender.packs()).then(|| gzip::pack(body));
+            let mut packed = match packing {
+                Some(Ok(packing)) => packing.await.ok(),
+                _ => None,
+            };
+            let reply = loop {
+                let gzip = packed.is_some();
+                let body = packed.take().unwrap_or_else(|| body.into());
+                let reply = fetch::call(&self.settings, method, &body, gzip, keepalive, &flight).await;
+                if !gzip || sender.is_final(&reply) {
+                    break reply;
+                }
+            };
             sender.flights.borrow_mut().retain(|other| *other != flight);
             (sender.life() == life).then_some(reply)
         })

@@ -8,9 +8,8 @@ use web_sys::{
     IdbVersionChangeEvent,
 };
 
-use super::KEPT;
 use crate::outbox::js::{Expiry, event, get, race};
-use crate::outbox::row::{QUEUED, SENT};
+use crate::outbox::row::QUEUED;
 
 const VERSION: u32 = 1;
 /// The store of rows, by `key`.
@@ -34,13 +33,11 @@ pub(super) enum Work<'a> {
     Find(&'static str, &'a str),
     /// Finds at most so many of the rows that wait to be sent, oldest first.
     FindWaiting(u32),
+    /// Finds the keys of all rows of this delivery, oldest first, and of those among them from no later than this hour.
+    FindKeys(&'static str, f64),
     /// Goes through these keys and writes over each entry what the function makes of it and the key's index;
-    /// `undefined` leaves it. Finds what stands then under each key.
+    /// `undefined` leaves it, `null` deletes it. Finds what stands then under each key.
     Change(&'static str, Vec<String>, &'a dyn Fn(usize, &JsValue) -> JsValue),
-    /// Deletes the rows that were sent beyond the newest `KEPT`, and those from before this hour.
-    Prune(f64),
-    /// Deletes the row under this key.
-    Remove(&'a str),
     /// Deletes everything.
     Clear(&'static str),
 }
@@ -80,8 +77,7 @@ impl Database {
     pub(super) async fn run(&self, work: &Work<'_>) -> Result<Array, JsValue> {
         let (name, mode) = match work {
             Work::Find(name, _) => (*name, IdbTransactionMode::Readonly),
-            Work::FindWaiting(_) => (RECORDS, IdbTransactionMode::Readonly),
-            Work::Prune(_) | Work::Remove(_) => (RECORDS, IdbTransactionMode::Readwrite),
+            Work::FindWaiting(_) | Work::FindKeys(..) => (RECORDS, IdbTransactionMode::Readonly),
             Work::Change(name, ..) | Work::Clear(name) => (*name, IdbTransactionMode::Readwrite),
         };
         let transaction = self.handle.transaction_with_str_and_mode(name, mode)?;
@@ -96,21 +92,18 @@ impl Database {
         while let Some(request) = request(&store, work, index)? {
             done(&request).await?;
             found.push(&result(&request)?);
-            if let Work::Change(.., change) = work {
+            if let Work::Change(_, keys, change) = work {
                 let changed = change(index, &found.get(index as u32));
-                if !changed.is_undefined() {
+                if changed.is_null() {
+                    store.delete(&keys[index].as_str().into())?;
+                } else if !changed.is_undefined() {
                     store.put(&changed)?;
+                }
+                if !changed.is_undefined() {
                     found.set(index as u32, changed);
                 }
             }
             index += 1;
-        }
-        if let Work::Prune(_) = work {
-            // Both lists are in the order of age: the old ones are the beginning of all.
-            let (keys, old): (Array, Array) = (found.get(0).unchecked_into(), found.get(1).unchecked_into());
-            for index in 0..keys.length().saturating_sub(KEPT).max(old.length()) {
-                store.delete(&keys.get(index))?;
-            }
         }
         if get(&end.await?, "type") == "complete" { Ok(found) } else { Err(transaction.error().into()) }
     }
@@ -126,17 +119,16 @@ impl Database {
 fn request(store: &IdbObjectStore, work: &Work<'_>, index: usize) -> Result<Option<IdbRequest>, JsValue> {
     match work {
         Work::Change(_, keys, _) => keys.get(index).map(|key| store.get(&key.as_str().into())).transpose(),
-        Work::Prune(oldest) if index < 2 => {
-            let sent = if index == 0 { in_state(SENT)? } else { until(SENT, &(*oldest).into())? };
-            store.index(DELIVERY)?.get_all_keys_with_key(&sent).map(Some)
+        Work::FindKeys(state, hour) if index < 2 => {
+            let range = if index == 0 { in_state(state)? } else { until(state, &(*hour).into())? };
+            store.index(DELIVERY)?.get_all_keys_with_key(&range).map(Some)
         }
         _ if index > 0 => Ok(None),
         Work::Find(_, key) => store.get(&(*key).into()).map(Some),
         Work::FindWaiting(limit) => {
             store.index(DELIVERY)?.get_all_with_key_and_limit(&in_state(QUEUED)?, *limit).map(Some)
         }
-        Work::Prune(_) => Ok(None),
-        Work::Remove(key) => store.delete(&(*key).into()).map(Some),
+        Work::FindKeys(..) => Ok(None),
         Work::Clear(_) => store.clear().map(Some),
     }
 }

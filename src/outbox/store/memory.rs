@@ -125,10 +125,20 @@ impl Memory {
         waited
     }
 
-    /// The rows that still wait and together fit into one request of `room` bytes, to be sent while the page is left.
-    pub(super) fn leave(&mut self, room: usize) -> Vec<Row> {
+    /// `row` is on the disk no longer. One that a person meant to say is held here, to be tried again if they want it.
+    pub(super) fn dropped(&mut self, row: &Row) {
+        self.remove(&row.key);
+        if row.explicit() {
+            self.held.push(Held { row: row.clone(), place: Place::Here, leaving: false });
+        }
+    }
+
+    /// The rows that still wait and together fit into one request of `room` bytes, to be sent while the page is left; what
+    /// is on its way to the disk only if the page is `going` for good.
+    pub(super) fn leave(&mut self, room: usize, going: bool) -> Vec<Row> {
         let mut rows = Vec::new();
-        for held in self.held.iter_mut().filter(|held| held.row.waits() && !held.leaving) {
+        let settled = |held: &Held| going || held.place != Place::Storing;
+        for held in self.held.iter_mut().filter(|held| held.row.waits() && !held.leaving && settled(held)) {
             rows.push(held.row.clone());
             held.leaving = batch::fitting(&rows, room) == rows.len();
             if !held.leaving {

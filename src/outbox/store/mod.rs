@@ -7,7 +7,7 @@
 mod idb;
 mod memory;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::pin::Pin;
 use std::rc::Rc;
 
@@ -16,15 +16,23 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use self::idb::{Database, META, RECORDS, Work};
 use self::memory::Memory;
-use super::Row;
-use super::js::{object, reason, text};
-use super::row::this_hour;
+use afterword_record::MAX_BYTES;
 
-/// How many rows that were sent are kept, so that a vote is shown again, its next revision counts on, and the person can
+use super::caps::{Caps, Waiting};
+use super::js::{object, reason, text};
+use super::row::{QUEUED, REJECTED, SENT, this_hour};
+use super::{Delivery, Row};
+
+/// How many rows that were sent are kept (and of those that were refused as many), so that a vote is shown again, its next revision counts on, and the person can
 /// look at what was sent and take it back. What is kept is what was sent: scrubbed, on the person's own device.
 pub const KEPT: u32 = 2_000;
 /// For how many hours they are kept: a month. By then the pseudonyms in a row's key have changed, and nothing would find it.
 const KEPT_HOURS: f64 = 31.0 * 24.0;
+
+/// What is said of a row that was dropped unsent.
+const DROPPED: &str = "too much feedback was waiting on this device, or this for too long";
+/// Rows that are read in one transaction where all are read: others must get their turn at the disk.
+const AT_A_TIME: usize = 64;
 
 /// Where an entry of the store of values has its value.
 const VALUE: &str = "value";
@@ -35,6 +43,8 @@ pub(super) struct Store {
     name: &'static str,
     disk: RefCell<Disk>,
     memory: RefCell<Memory>,
+    /// How many rows were found that nobody can read.
+    unreadable: Cell<usize>,
     /// Told why the disk cannot be used.
     failed: Box<dyn Fn(&str)>,
     /// Told that another tab deleted the database.
@@ -57,6 +67,7 @@ impl Store {
             name,
             disk: RefCell::new(Disk::Off),
             memory: RefCell::default(),
+            unreadable: Cell::default(),
             failed: Box::new(failed),
             deleted: Rc::new(deleted),
         }
@@ -65,7 +76,9 @@ impl Store {
     /// Opens the disk and brings to it what was held until now.
     pub(super) async fn open(&self) {
         self.disk.replace(Disk::On(None));
-        self.on_disk(Work::Prune(this_hour() - KEPT_HOURS)).await;
+        for state in [SENT, REJECTED] {
+            self.drop_some(state, KEPT_HOURS, None).await;
+        }
         let (rows, values) = self.memory.take().into_parts();
         for (name, value) in values {
             self.set_meta(&name, &value).await;
@@ -73,17 +86,28 @@ impl Store {
         for row in rows {
             // Unless everything was deleted meanwhile.
             if !matches!(*self.disk.borrow(), Disk::Off) {
-                self.put(row).await;
+                let _ = self.put(row).await;
             }
         }
     }
 
-    /// Stores `row` unless a newer revision is there, and gives back which of the two stands; it is on the disk, where
-    /// it can be, when this returns.
-    pub(super) async fn put(&self, row: Row) -> Row {
-        let row = self.memory.borrow_mut().put(row);
+    /// Stores `row` unless it has to yield, and gives back how it stands; the error is what it yields to. It is on the disk,
+    /// where it can be, when this returns.
+    pub(super) async fn put(&self, row: Row) -> Result<Row, Row> {
+        let held = self.memory.borrow_mut().put(row.clone());
+        if held.outdates(&row) {
+            return Err(held);
+        }
         let stored = self.on_disk(Work::Change(RECORDS, vec![row.key.clone()], &|_, stored| row.over(stored))).await;
-        self.memory.borrow_mut().placed(&row, stored.and_then(|stored| Row::from_js(&stored.get(0))))
+        let stored = stored.and_then(|stored| Row::from_js(&stored.get(0)));
+        let mut memory = self.memory.borrow_mut();
+        match stored {
+            Some(other) if row.yields_to(&other) => {
+                memory.remove(&row.key);
+                Err(other)
+            }
+            stored => Ok(memory.placed(&row, stored)),
+        }
     }
 
     /// The row under `key`.
@@ -100,30 +124,110 @@ impl Store {
     /// Forgets the row under `key`.
     pub(super) async fn remove(&self, key: &str) {
         self.memory.borrow_mut().remove(key);
-        self.on_disk(Work::Remove(key)).await;
+        self.on_disk(Work::Change(RECORDS, vec![key.into()], &|_, _| JsValue::NULL)).await;
     }
 
     /// At most `limit` rows that wait to be sent.
     pub(super) async fn waiting(&self, limit: u32) -> Vec<Row> {
         let found = self.on_disk(Work::FindWaiting(limit)).await;
-        let memory = self.memory.borrow();
-        let mut rows = Vec::new();
-        for row in memory.only_copies() {
-            if row.waits() {
-                rows.push(row.clone());
-            }
-        }
         let stored: Array = found.map(|found| found.get(0).unchecked_into()).unwrap_or_default();
-        for index in 0..stored.length() {
-            if let Some(row) = Row::from_js(&stored.get(index))
+        let memory = self.memory.borrow();
+        let mut rows: Vec<Row> = memory.only_copies().filter(|row| row.waits()).cloned().collect();
+        for entry in stored.iter() {
+            match Row::from_js(&entry) {
                 // What only this tab has is later word.
-                && memory.only_copies().all(|held| held.key != row.key)
-            {
-                rows.push(row);
+                Some(row) if memory.only_copies().all(|held| held.key != row.key) => rows.push(row),
+                Some(_) => (),
+                None => self.unreadable.set(self.unreadable.get() + 1),
             }
         }
         rows.truncate(limit as usize);
         rows
+    }
+
+    /// Deletes the rows that nobody can read, which would stand before the others for ever, if `waiting` has met any, and
+    /// says how many it met.
+    pub(super) async fn clear_unreadable(&self) -> usize {
+        if self.unreadable.get() > 0 {
+            let all = Caps { count: usize::MAX, bytes: usize::MAX, hours: f64::INFINITY };
+            self.drop_some(QUEUED, all.hours, Some(&all)).await;
+        }
+        self.unreadable.take()
+    }
+
+    /// Drops what `caps` leave no room for, and gives it back as it stands then: refused, on this device.
+    pub(super) async fn crowded_out(&self, caps: &Caps) -> Vec<Row> {
+        let mut gone = self.drop_some(QUEUED, caps.hours, Some(caps)).await;
+        let mut memory = self.memory.borrow_mut();
+        if gone.is_empty() {
+            let here: Vec<Row> = memory.only_copies().filter(|row| row.waits()).cloned().collect();
+            let weighed: Vec<Waiting> = here.iter().map(|row| row.weigh(false)).collect();
+            for at in caps.crowded_out(&weighed) {
+                memory.remove(&here[at].key);
+                gone.push(here[at].clone());
+            }
+        }
+        for row in &mut gone {
+            row.delivery = Delivery::Rejected(DROPPED.into());
+            memory.dropped(row);
+        }
+        gone
+    }
+
+    /// Deletes rows of this delivery from the disk and gives them back: those from before so many hours, and beyond `caps`;
+    /// without caps, beyond the newest `KEPT`. What nobody can read goes by the way. Boxed, or each caller would get a copy of its code.
+    fn drop_some<'a>(
+        &'a self,
+        state: &'static str,
+        hours: f64,
+        caps: Option<&'a Caps>,
+    ) -> Pin<Box<dyn Future<Output = Vec<Row>> + 'a>> {
+        Box::pin(async move {
+            let Some(found) = self.on_disk(Work::FindKeys(state, this_hour() - hours)).await else { return Vec::new() };
+            // Both lists are in the order of age: the old ones are the beginning of all.
+            let (all, old): (Array, Array) = (found.get(0).unchecked_into(), found.get(1).unchecked_into());
+            let mut keys: Vec<String> = all.iter().filter_map(|key| key.as_string()).collect();
+            let old = old.length() as usize;
+            let mut weighing = match caps {
+                Some(caps) => {
+                    self.unreadable.get() > 0
+                        || old > 0
+                        || keys.len() > caps.count
+                        || keys.len() * MAX_BYTES > caps.bytes
+                }
+                None => false,
+            };
+            if !weighing {
+                let kept = if caps.is_some() { keys.len() } else { KEPT as usize };
+                keys.truncate(keys.len().saturating_sub(kept).max(old));
+            }
+            let weighed = RefCell::new(vec![Waiting::default(); keys.len()]);
+            let gone = RefCell::new(Vec::new());
+            loop {
+                for (part, keys) in keys.chunks(AT_A_TIME).enumerate() {
+                    let look = |index: usize, stored: &JsValue| {
+                        let at = part * AT_A_TIME + index;
+                        match Row::from_js(stored) {
+                            Some(row) if weighing => weighed.borrow_mut()[at] = row.weigh(at < old),
+                            // One whose delivery is another by now stays.
+                            Some(row) if text(stored, "delivery").as_deref() == Some(state) => {
+                                gone.borrow_mut().push(row);
+                                return JsValue::NULL;
+                            }
+                            None if !stored.is_undefined() => return JsValue::NULL,
+                            _ => (),
+                        }
+                        JsValue::UNDEFINED
+                    };
+                    self.on_disk(Work::Change(RECORDS, keys.to_vec(), &look)).await;
+                }
+                let Some(caps) = caps.filter(|_| weighing) else { break };
+                weighing = false;
+                let chosen = caps.crowded_out(&weighed.borrow());
+                keys = chosen.into_iter().map(|at| keys[at].clone()).collect();
+            }
+            gone.into_inner()
+        })
     }
 
     /// Writes each final word over the row that it is about, if that still waits and has not been replaced. Gives back
@@ -192,8 +296,8 @@ impl Store {
     }
 
     /// Rows for one request of at most `room` bytes that outlives the page.
-    pub(super) fn leave(&self, room: usize) -> Vec<Row> {
-        self.memory.borrow_mut().leave(room)
+    pub(super) fn leave(&self, room: usize, going: bool) -> Vec<Row> {
+        self.memory.borrow_mut().leave(room, going)
     }
 
     /// That request is over.

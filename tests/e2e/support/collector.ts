@@ -60,11 +60,20 @@ export class Collector {
 
   /** Ends the process as an operator does; what it accepted stays. */
   async halt(): Promise<void> {
+    await this.end("SIGTERM");
+  }
+
+  private async end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
     const process = this.process;
     this.process = undefined;
     if (!process || process.exitCode !== null) return;
-    process.kill("SIGTERM");
+    process.kill(signal);
     await once(process, "exit");
+  }
+
+  /** Ends the process as a power cut does. */
+  async kill(): Promise<void> {
+    await this.end("SIGKILL");
   }
 
   /** The rows of `export --format …`; of records all, also those that were taken back. */

@@ -9,11 +9,13 @@
 //! | records | everything | the records as they are kept |
 //!
 //! Signals of different origins are not mixed unless they are named, and what an agent proposed or a test generated is
-//! never exported unless it is. A record that the content policy left without the texts that a row needs is skipped,
+//! never exported unless it is. What shows signs of abuse is left out of training rows, and so is what one rater said beyond
+//! a cap ([`screen`]). A record that the content policy left without the texts that a row needs is skipped,
 //! and the summary says how many were and why.
 
 mod preference;
 mod row;
+mod screen;
 mod sheet;
 mod stepwise;
 mod unpaired;
@@ -30,8 +32,11 @@ use futures_util::{Stream, TryStreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::sync::mpsc;
 
+use crate::abuse::Cap;
 use crate::error::Failure;
 use crate::store::{Order, Query, Store, Stored};
+pub use screen::KeptOut;
+use screen::Screen;
 use sheet::Sheet;
 pub use sheet::{Skip, Summary};
 
@@ -50,6 +55,10 @@ pub struct Export {
     pub retracted: bool,
     /// Only records that a token of the host vouches for.
     pub verified: bool,
+    /// The most records of one rater; absent is [`Cap::Ordinary`] for training rows and [`Cap::None`] for records.
+    pub cap: Option<Cap>,
+    /// What shows signs of abuse too (records always hold it).
+    pub marked: bool,
 }
 
 impl Export {
@@ -177,15 +186,28 @@ impl Way<'_> {
 
 /// Makes the rows and has them carried away, so much at a time that memory stays constant.
 async fn rows(store: &dyn Store, what: &Export, bar: &ProgressBar, mut way: Way<'_>) -> Result<Summary, Failure> {
-    let mut sheet = Sheet::new(what.provenance);
+    let query = what.query();
+    let (marks, mut allowance) = match screen::read(store, what, &query).await? {
+        Some(Screen { marks, allowance }) => (marks, Some(allowance)),
+        None => (None, None),
+    };
+    let mut sheet = Sheet::new(what.provenance, marks.as_ref());
+    let against = marks.as_ref().filter(|_| !what.marked);
     let mut steps = stepwise::Steps::default();
-    let mut selected = store.select(what.query());
+    let mut selected = store.select(query);
     while let Some(stored) = selected.try_next().await? {
-        row(store, what, &stored, &mut steps, &mut sheet).await?;
+        bar.inc(1);
+        let kept_out = match &mut allowance {
+            Some(allowance) => screen::keeps_out(against, allowance, &stored.record()?),
+            None => None,
+        };
+        match kept_out {
+            Some(why) => sheet.leave_out(why),
+            None => row(store, what, &stored, &mut steps, &mut sheet).await?,
+        }
         if let Some(lines) = sheet.take(false) {
             way.carry(lines).await?;
         }
-        bar.inc(1);
     }
     steps.finish(&mut sheet)?;
     if let Some(lines) = sheet.take(true) {
@@ -200,7 +222,7 @@ async fn row(
     what: &Export,
     stored: &Stored,
     steps: &mut stepwise::Steps,
-    sheet: &mut Sheet,
+    sheet: &mut Sheet<'_>,
 ) -> Result<(), Failure> {
     if what.format == Format::Records && !what.verified {
         sheet.line(&stored.document);

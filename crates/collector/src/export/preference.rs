@@ -28,7 +28,12 @@ struct Pair<'a> {
 }
 
 /// Writes the pairs that a record holds; with `verified`, from verified records alone.
-pub(super) async fn rows(store: &dyn Store, record: &Record, verified: bool, sheet: &mut Sheet) -> Result<(), Failure> {
+pub(super) async fn rows(
+    store: &dyn Store,
+    record: &Record,
+    verified: bool,
+    sheet: &mut Sheet<'_>,
+) -> Result<(), Failure> {
     match &record.value {
         Some(Value::Edit(edit)) => {
             let chosen = present(edit.edited.as_ref()).ok_or(Skip::NoEditedText);
@@ -50,7 +55,7 @@ fn pair(
     record: &Record,
     chosen: Result<&str, Skip>,
     rejected: Result<&str, Skip>,
-    sheet: &mut Sheet,
+    sheet: &mut Sheet<'_>,
 ) -> Result<(), Failure> {
     let made = || {
         let (prompt, chosen, rejected) = (prompt(record)?, chosen?, rejected?);
@@ -68,7 +73,7 @@ fn pair(
     }
 }
 
-fn compared(record: &Record, compare: &Compare, sheet: &mut Sheet) -> Result<(), Failure> {
+fn compared(record: &Record, compare: &Compare, sheet: &mut Sheet<'_>) -> Result<(), Failure> {
     let Verdict::Winner(winner) = compare.verdict else {
         sheet.skip(Skip::Draw);
         return Ok(());

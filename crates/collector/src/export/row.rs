@@ -4,6 +4,7 @@ use afterword_record::{Content, Kind, Origin, Record, Role, Turn};
 use serde::Serialize;
 
 use super::Skip;
+use crate::abuse::Sign;
 
 /// One message of a conversational column.
 #[derive(Serialize)]
@@ -64,11 +65,14 @@ pub(super) struct Provenance<'a> {
     verified: Option<bool>,
     /// The classifier's probability, of inferred records.
     evidence_p: Option<f64>,
+    /// The signs of abuse that it shows; none, unless marked records were asked for.
+    marks: Vec<Sign>,
 }
 
 impl<'a> Provenance<'a> {
-    pub(super) fn of(record: &'a Record) -> Self {
+    pub(super) fn of(record: &'a Record, marks: Vec<Sign>) -> Self {
         Self {
+            marks,
             id: &record.id,
             rev: record.rev,
             kind: record.kind,

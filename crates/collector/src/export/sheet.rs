@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use afterword_record::Record;
 use serde::Serialize;
 
+use super::KeptOut;
 use super::row::Provenance;
+use crate::abuse::{Act, Marks};
 use crate::error::Failure;
 use crate::store::StoreError;
 
@@ -71,6 +73,8 @@ pub struct Summary {
     pub rows: u64,
     /// What gave no row, and why.
     pub skipped: BTreeMap<Skip, u64>,
+    /// What could have given a row and was kept out, and why.
+    pub left_out: BTreeMap<KeptOut, u64>,
 }
 
 impl fmt::Display for Summary {
@@ -81,15 +85,21 @@ impl fmt::Display for Summary {
             let reasons: Vec<String> = self.skipped.iter().map(|(skip, count)| format!("{count} {skip}")).collect();
             write!(f, "; skipped {all}: {}", reasons.join(", "))?;
         }
+        let all: u64 = self.left_out.values().sum();
+        if all > 0 {
+            let reasons: Vec<String> = self.left_out.iter().map(|(why, count)| format!("{count} {why}")).collect();
+            write!(f, "; left out {all}: {} (afterword-collector audit says more)", reasons.join(", "))?;
+        }
         Ok(())
     }
 }
 
 /// The rows being written.
-pub(super) struct Sheet {
+pub(super) struct Sheet<'a> {
     /// Lines that were not taken away yet.
     lines: Vec<u8>,
     provenance: bool,
+    marks: Option<&'a Marks>,
     summary: Summary,
 }
 
@@ -102,14 +112,15 @@ struct Traced<'a, T> {
     provenance: Option<Provenance<'a>>,
 }
 
-impl Sheet {
-    pub(super) fn new(provenance: bool) -> Self {
-        Self { lines: Vec::new(), provenance, summary: Summary::default() }
+impl<'a> Sheet<'a> {
+    pub(super) fn new(provenance: bool, marks: Option<&'a Marks>) -> Self {
+        Self { lines: Vec::new(), provenance, marks, summary: Summary::default() }
     }
 
     /// Writes a row that comes from `record`.
     pub(super) fn row(&mut self, row: &impl Serialize, record: &Record) -> Result<(), Failure> {
-        let provenance = self.provenance.then(|| Provenance::of(record));
+        let signs = || self.marks.map(|marks| marks.of(&Act::of(record))).unwrap_or_default();
+        let provenance = self.provenance.then(|| Provenance::of(record, signs()));
         let traced = Traced { row, provenance };
         serde_json::to_writer(&mut self.lines, &traced).map_err(|error| StoreError::Failed(error.to_string()))?;
         self.end_line();
@@ -136,6 +147,11 @@ impl Sheet {
     /// Accounts for what gave no row.
     pub(super) fn skip(&mut self, skip: Skip) {
         *self.summary.skipped.entry(skip).or_default() += 1;
+    }
+
+    /// Accounts for what was kept out.
+    pub(super) fn leave_out(&mut self, why: KeptOut) {
+        *self.summary.left_out.entry(why).or_default() += 1;
     }
 
     pub(super) fn into_summary(self) -> Summary {

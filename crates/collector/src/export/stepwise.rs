@@ -27,7 +27,7 @@ pub(super) struct Steps {
 
 impl Steps {
     /// Takes the next step, and writes the rows of the message before when a new one begins.
-    pub(super) fn take(&mut self, record: Record, sheet: &mut Sheet) -> Result<(), Failure> {
+    pub(super) fn take(&mut self, record: Record, sheet: &mut Sheet<'_>) -> Result<(), Failure> {
         let same = self.records.last().is_none_or(|last| {
             last.subject.conversation == record.subject.conversation && last.subject.message == record.subject.message
         });
@@ -39,14 +39,14 @@ impl Steps {
     }
 
     /// Writes the rows of the last message.
-    pub(super) fn finish(&mut self, sheet: &mut Sheet) -> Result<(), Failure> {
+    pub(super) fn finish(&mut self, sheet: &mut Sheet<'_>) -> Result<(), Failure> {
         let mut records = std::mem::take(&mut self.records);
         records.sort_by(|a, b| a.rater.cmp(&b.rater)); // stable: a rater's steps stay as they arrived
         records.chunk_by(|a, b| a.rater == b.rater).try_for_each(|steps| chain(steps, sheet))
     }
 }
 
-fn chain(records: &[Record], sheet: &mut Sheet) -> Result<(), Failure> {
+fn chain(records: &[Record], sheet: &mut Sheet<'_>) -> Result<(), Failure> {
     let mut steps = Vec::with_capacity(records.len());
     for record in records {
         match step(record).and_then(|step| Some((step, step.verdict?))) {

@@ -17,7 +17,7 @@ struct Judged<'a> {
 }
 
 /// Writes the row that a record holds: thumbs and love, a follow-up's polarity, an execution's outcome.
-pub(super) fn row(record: &Record, map: &[Label], sheet: &mut Sheet) -> Result<(), Failure> {
+pub(super) fn row(record: &Record, map: &[Label], sheet: &mut Sheet<'_>) -> Result<(), Failure> {
     let judged = || {
         let label = label(record, map)?;
         Ok(Judged { prompt: prompt(record)?, completion: Message::answer(reply(record)?), label })

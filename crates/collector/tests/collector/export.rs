@@ -113,7 +113,7 @@ fn reactions_are_unpaired_rows_and_other_origins_only_when_named() {
     proposed["origin"] = json!("agent");
     let mut ran = record("execution", json!({ "status": "runtime_error" }));
     ran["origin"] = json!("implicit");
-    collector.send(&[
+    let mut records = [
         reaction("up"),
         reaction("down"),
         reaction("love"),
@@ -126,7 +126,12 @@ fn reactions_are_unpaired_rows_and_other_origins_only_when_named() {
         followup("clarify", "neutral", false),
         followup("none", "neutral", true),
         ran,
-    ]);
+    ];
+    // Each of an answer of its own: one person says one thing of one answer.
+    for (at, record) in records.iter_mut().enumerate() {
+        record["subject"]["hash"] = json!(format!("sha256:{at:064x}"));
+    }
+    collector.send(&records);
     let row = |label: bool| {
         format!(
             r#"{{"prompt":{PROMPT},"completion":[{{"role":"assistant","content":"The bridge opened in 1931."}}],"label":{label}}}"#
@@ -195,7 +200,7 @@ fn provenance_tells_where_a_row_comes_from() {
         rows[0]["provenance"],
         json!({
             "id": read["id"], "rev": 1, "kind": "followup", "origin": "inferred", "rater": "r:tester",
-            "model": "small-1", "hour": "2026-11-23T02", "verified": null, "evidence_p": 0.875,
+            "model": "small-1", "hour": "2026-11-23T02", "verified": null, "evidence_p": 0.875, "marks": [],
         })
     );
 }

@@ -1,6 +1,7 @@
 //! The collector as its neighbours meet it: over HTTP and on its command line, the real binary on a free port.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
+mod abuse;
 mod audit;
 mod backup;
 mod bad_input;

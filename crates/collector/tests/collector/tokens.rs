@@ -43,6 +43,8 @@ fn about(message: &str, name: &str) -> Json {
 fn of_kind(kind: &str, value: Json, message: &str) -> Json {
     let mut record = record(kind, value);
     record["subject"]["message"] = json!(message);
+    record["subject"]["hash"] =
+        json!(format!("sha256:{:064x}", message.bytes().fold(0_u128, |sum, byte| sum << 8 | u128::from(byte))));
     record
 }
 
