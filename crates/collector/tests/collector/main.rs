@@ -6,6 +6,7 @@ mod audit;
 mod backup;
 mod bad_input;
 mod crash;
+#[cfg(target_os = "linux")]
 mod disk;
 mod durability;
 mod export;
@@ -19,4 +20,5 @@ mod store;
 mod strangers;
 mod support;
 mod tokens;
+#[cfg(target_os = "linux")]
 mod trouble;
