@@ -147,10 +147,6 @@ fn origin(name: &str) -> Result<Origin, String> {
     })
 }
 
-#[cfg(target_env = "musl")]
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 #[tokio::main]
 async fn main() -> ExitCode {
     let Cli { log_format, command } = Cli::parse();
