@@ -6,6 +6,9 @@ use serde_json::{Value as Json, json};
 use crate::record::SCHEMA;
 use crate::{MAX_EPSILON, REPORT_SCHEMA, Record, Report};
 
+const HOUR: &str = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3])$";
+/// No control characters.
+const NAME: &str = r"^[^\u0000-\u001f\u007f-\u009f]*$";
 const UUID: &str = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$";
 
 /// The JSON Schema (draft 2020-12) of a report. That its answer is one of its choices `Report::validate` adds.
@@ -43,9 +46,16 @@ pub fn json_schema() -> Json {
     schema["properties"]["schema"] = json!({ "const": SCHEMA });
     schema["properties"]["rev"]["minimum"] = json!(1);
     schema["properties"]["id"]["pattern"] = json!(UUID);
-    schema["properties"]["hour"]["pattern"] = json!("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}$");
+    schema["properties"]["hour"]["pattern"] = json!(HOUR);
     schema["properties"]["rater"]["pattern"] = json!("^r:.+");
     schema["properties"]["value"] = json!({});
+    schema["$defs"]["Subject"]["properties"]["hash"]["pattern"] = json!("^sha256:[0-9a-f]{64}$");
+    for (part, field) in [("Subject", "conversation"), ("Subject", "message"), ("Client", "version")] {
+        let name = &mut schema["$defs"][part]["properties"][field];
+        name["pattern"] = json!(NAME);
+        name["minLength"] = json!(1);
+        name["maxLength"] = json!(200);
+    }
     schema["allOf"] = json!(shapes);
     schema
 }

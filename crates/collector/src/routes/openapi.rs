@@ -19,15 +19,19 @@ pub(super) fn description() -> Json {
     shapes.add::<Erasure>("Erasure");
     shapes.add::<Erased>("Erased");
     shapes.add::<Refused>("Refused");
-    shapes.embed("Record", afterword_record::json_schema());
+    let mut record = afterword_record::json_schema();
+    // Whether a record is vouched for is the collector's to say, in exports.
+    record["properties"].as_object_mut().and_then(|properties| properties.remove("verified"));
+    shapes.embed("Record", record);
     shapes.tell_apart("Record", "kind");
     shapes.embed("Report", afterword_record::report_schema());
-    shapes.0.insert("Records".into(), batch("records", "Record"));
-    shapes.0["Records"]["properties"]["tokens"] = json!({
-        "description": "What vouches for each record, in their order (docs/tokens.md).",
+    let mut records = batch("records", "Record");
+    records["properties"]["tokens"] = json!({
+        "description": "What the host vouches for each record with, or null; one for each (docs/tokens.md).",
         "type": ["array", "null"],
         "items": { "type": ["string", "null"] },
     });
+    shapes.0.insert("Records".into(), records);
     shapes.0.insert("Reports".into(), batch("reports", "Report"));
     json!({
         "openapi": "3.1.0",

@@ -7,6 +7,7 @@ mod backup;
 mod bad_input;
 mod crash;
 mod databases;
+#[cfg(target_os = "linux")]
 mod disk;
 mod durability;
 mod export;
@@ -15,6 +16,7 @@ mod hostile;
 mod intake;
 mod ledger;
 mod limits;
+mod manual;
 mod operation;
 mod page;
 mod reports;
@@ -22,4 +24,5 @@ mod store;
 mod strangers;
 mod support;
 mod tokens;
+#[cfg(target_os = "linux")]
 mod trouble;
