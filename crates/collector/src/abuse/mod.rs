@@ -30,7 +30,7 @@ mod tail;
 use core::fmt;
 use std::collections::HashSet;
 
-use afterword_record::{Kind, Origin, Record};
+use afterword_record::{Kind, Origin};
 use futures_util::TryStreamExt;
 use serde::Serialize;
 
@@ -190,17 +190,17 @@ pub(crate) fn audited(origins: &[Origin]) -> Query {
 /// [`StoreError`] where the store cannot be read.
 pub async fn marks(store: &dyn Store, origins: &[Origin]) -> Result<Marks, StoreError> {
     let mut glance = Glance::default();
-    each(store, audited(origins), |record| glance.at(&Act::of(record))).await?;
+    each(store, audited(origins), |act| glance.at(act)).await?;
     let mut look = glance.again();
-    each(store, audited(origins), |record| look.at(&Act::of(record))).await?;
+    each(store, audited(origins), |act| look.at(act)).await?;
     Ok(look.conclude())
 }
 
-/// Hands over every record that a query selects, one after the other.
-pub(crate) async fn each(store: &dyn Store, query: Query, mut take: impl FnMut(&Record)) -> Result<(), StoreError> {
+/// Hands over every act that a query selects, one after the other.
+pub(crate) async fn each(store: &dyn Store, query: Query, mut take: impl FnMut(&Act)) -> Result<(), StoreError> {
     let mut selected = store.select(query);
     while let Some(stored) = selected.try_next().await? {
-        take(&stored.record()?);
+        take(&act::Glimpse::of(&stored)?.act());
     }
     Ok(())
 }

@@ -32,7 +32,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::abuse::Cap;
 use crate::error::Failure;
-use crate::store::{Order, Query, Store, Stored};
+use crate::store::{Order, Query, Store};
 pub use screen::KeptOut;
 use screen::Screen;
 use sheet::Sheet;
@@ -159,33 +159,26 @@ async fn write(
     let mut selected = store.select(query);
     while let Some(stored) = selected.try_next().await? {
         bar.inc(1);
-        let kept_out = match &mut allowance {
-            Some(allowance) => screen::keeps_out(against, allowance, &stored.record()?),
-            None => None,
+        let Some(allowance) = &mut allowance else {
+            // The account of what there is goes out as it is kept, unread.
+            sheet.line(&stored.document)?;
+            continue;
         };
-        match kept_out {
-            Some(why) => sheet.leave_out(why),
-            None => row(store, what, &stored, &mut steps, &mut sheet).await?,
+        let record = stored.record()?;
+        if let Some(why) = screen::keeps_out(against, allowance, &record) {
+            sheet.leave_out(why);
+            continue;
+        }
+        match what.format {
+            Format::Preference => preference::rows(store, &record, &mut sheet).await?,
+            Format::Unpaired => unpaired::row(&record, &what.map, &mut sheet)?,
+            Format::Stepwise => steps.take(record, &mut sheet)?,
+            Format::Records => sheet.line(&stored.document)?,
         }
     }
     steps.finish(&mut sheet)?;
     bar.finish_and_clear();
     Ok(sheet.into_summary())
-}
-
-async fn row(
-    store: &dyn Store,
-    what: &Export,
-    stored: &Stored,
-    steps: &mut stepwise::Steps,
-    sheet: &mut Sheet<'_>,
-) -> Result<(), Failure> {
-    match what.format {
-        Format::Preference => preference::rows(store, &stored.record()?, sheet).await,
-        Format::Unpaired => unpaired::row(&stored.record()?, &what.map, sheet),
-        Format::Stepwise => steps.take(stored.record()?, sheet),
-        Format::Records => sheet.line(&stored.document),
-    }
 }
 
 fn bar(total: u64) -> ProgressBar {

@@ -15,6 +15,7 @@ pub use ledger::{Change, Changes, Ledger, Outcome};
 pub use overview::{Count, Overview, Reading};
 pub use query::{Order, Query, Stored};
 pub use survey::{Survey, percent};
+pub(crate) use tally::reaction_polarity;
 pub use tally::{Counted, Measure, Tally, polarity};
 pub use writer::{Receipt, Writer};
 
