@@ -8,7 +8,7 @@
 //! | [`Sign::Repeated`] | verdicts of one rater on one answer | one feedback has one id: no chance in it |
 //! | [`Sign::Minority`] | verdicts of one rater against the others' | how raters of this store differ (beta-binomial tail) |
 //!
-//! An audit reads the acts twice: [`Glance`] counts roughly what there is ([`sieve`]), [`Look`] counts exactly what may
+//! An audit reads the acts twice: [`Glance`] counts roughly what there is, [`Look`] counts exactly what may
 //! be over a threshold. So its memory does not grow with the records, only with what is suspicious or prolific. Nobody is
 //! marked for few acts, signals of different origins are never summed, and nothing is deleted: a mark keeps a record out
 //! of training rows unless they are asked for, and `afterword-collector audit` says what was marked.

@@ -10,7 +10,7 @@
 //!
 //! Signals of different origins are not mixed unless they are named, and what an agent proposed or a test generated is
 //! never exported unless it is. What shows signs of abuse is left out of training rows, and so is what one rater said beyond
-//! a cap ([`screen`]). A record that the content policy left without the texts that a row needs is skipped,
+//! a cap (`screen.rs`). A record that the content policy left without the texts that a row needs is skipped,
 //! and the summary says how many were and why.
 
 mod preference;
