@@ -14,7 +14,7 @@
 //! of training rows unless they are asked for, and `afterword-collector audit` says what was marked.
 //!
 //! What it cannot see: attackers who behave like everybody, and those who take a new pseudonym for every act and write
-//! nothing. Against both stand the tokens that the host signs. How much of what is caught: `examples/poison`.
+//! nothing. Against both stand the tokens that the host signs. How much of what is caught: `docs/abuse.md`.
 
 mod act;
 mod burst;
@@ -116,6 +116,9 @@ pub struct Look {
 impl Glance {
     /// Takes an act.
     pub fn at(&mut self, act: &Act) {
+        if !is_statement(act) {
+            return;
+        }
         let Look { keys, bursts, one_value, copied, repeated, minority } = &mut self.0;
         bursts.glance(act, keys);
         one_value.glance(act, keys);
@@ -134,6 +137,9 @@ impl Glance {
 impl Look {
     /// Takes an act again.
     pub fn at(&mut self, act: &Act) {
+        if !is_statement(act) {
+            return;
+        }
         let Self { keys, bursts, one_value, copied, repeated, minority } = self;
         bursts.look(act, keys);
         one_value.look(act, keys);
@@ -151,6 +157,11 @@ impl Look {
         let minority = self.minority.judge(&suspected);
         Marks { keys: self.keys, judged: [bursts, one_value, copied, repeated, minority] }
     }
+}
+
+/// Reading an answer or not is no statement that could be abused, and there is more of it than of everything else.
+fn is_statement(act: &Act) -> bool {
+    act.kind != Kind::Engagement
 }
 
 /// Which acts show which signs.
@@ -177,11 +188,9 @@ impl Marks {
     }
 }
 
-/// What an audit reads: all that stands, but engagement. Reading an answer or not is no statement that could be abused, and
-/// there is more of it than of everything else.
+/// What an audit reads: all that stands, in the order of arrival.
 pub(crate) fn audited(origins: &[Origin]) -> Query {
-    let kinds = Kind::ALL.iter().copied().filter(|kind| *kind != Kind::Engagement).collect();
-    Query { kinds, origins: origins.to_vec(), ..Query::default() }
+    Query { origins: origins.to_vec(), ..Query::default() }
 }
 
 /// Reads the acts of these origins (none named: all) twice and says what is marked.

@@ -15,7 +15,7 @@ const NAMED: usize = 5;
 /// What was found.
 #[derive(Debug, Serialize)]
 pub struct Report {
-    /// Acts that were read: all that stands, but engagement.
+    /// Acts that were read: all that stands.
     pub records: u64,
     /// Those that show at least one sign.
     pub marked: u64,
