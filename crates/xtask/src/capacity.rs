@@ -31,20 +31,19 @@ pub(crate) type Tell<'a> = &'a mut dyn FnMut(&str, f64, &str) -> Result<()>;
 /// As fast as it goes, on each store, at each number of connections; and on SQLite at the agreed rate.
 pub(crate) fn measure(repo: &Repo, tell: Tell) -> Result<()> {
     let program = collector::build(repo, collector::Profile::Tool)?;
-    let folder = folder(repo)?;
     for connections in CONNECTIONS {
-        let measured = sqlite(repo, &program, &folder, flat_out(connections))?;
+        let measured = sqlite(repo, &program, BATCH, flat_out(connections))?;
         outcome(tell, &format!("collector.sqlite.{connections}"), &measured)?;
         if connections == 8 {
             tell("collector.records", per_core(&measured).round(), "records/s")?;
         }
     }
     // Connections that never pause make a queue of their own: at the agreed rate the latency is the collector's.
-    let measured = sqlite(repo, &program, &folder, Load { rate: Some(AGREED), ..flat_out(64) })?;
+    let measured = sqlite(repo, &program, BATCH, Load { rate: Some(AGREED), ..flat_out(64) })?;
     outcome(tell, "collector.sqlite.paced", &measured)?;
     tell("collector.p99", measured.latency_ms(0.99), "ms")?;
 
-    let postgres = Postgres::start(repo, &folder)?;
+    let postgres = Postgres::start(repo, &folder(repo, "postgres")?)?;
     for connections in CONNECTIONS {
         let collector = Collector::start_on(pinned(repo, &program), 0, &postgres.address)?;
         let measured = load::run(collector.address, collector.id(), &Records::new(BATCH), flat_out(connections))?;
@@ -56,7 +55,7 @@ pub(crate) fn measure(repo: &Repo, tell: Tell) -> Result<()> {
 /// Ten minutes at a fixed rate: how the memory grows, by the line through its samples after the first minute.
 pub(crate) fn soak(repo: &Repo, tell: Tell) -> Result<()> {
     let program = collector::build(repo, collector::Profile::Tool)?;
-    let collector = Collector::start(pinned(repo, &program), 0, &folder(repo)?.join("soak.sqlite"))?;
+    let collector = Collector::start(pinned(repo, &program), 0, &folder(repo, "soak")?.join("soak.sqlite"))?;
     let load = Load { connections: 8, rate: Some(SOAKING), warm_up: Duration::from_secs(60), measured: SOAK };
     let (measured, samples) = std::thread::scope(|scope| {
         let running = scope.spawn(|| load::run(collector.address, collector.id(), &Records::new(BATCH), load));
@@ -77,9 +76,10 @@ pub(crate) fn soak(repo: &Repo, tell: Tell) -> Result<()> {
     tell("collector.soak.memory.slope", slope(&samples) / 1024.0, "KiB/min")
 }
 
-/// Records per second that a collector takes in on SQLite, in requests of `batch` records, beside a peer's.
-pub(crate) fn beside(repo: &Repo, program: &Path, batch: u64, load: Load) -> Result<Measured> {
-    let collector = Collector::start(pinned(repo, program), 0, &folder(repo)?.join("beside.sqlite"))?;
+/// A collector on a fresh SQLite store, under requests of `batch` records.
+pub(crate) fn sqlite(repo: &Repo, program: &Path, batch: u64, load: Load) -> Result<Measured> {
+    let store = folder(repo, "sqlite")?.join("bench.sqlite");
+    let collector = Collector::start(pinned(repo, program), 0, &store)?;
     load::run(collector.address, collector.id(), &Records::new(batch), load)
 }
 
@@ -98,15 +98,9 @@ pub(crate) fn pinned(repo: &Repo, program: &Path) -> Command {
     pinned
 }
 
-/// An empty folder for stores, beside those in which other comparisons keep what they installed.
-fn folder(repo: &Repo) -> Result<PathBuf> {
-    repo::emptied(repo.target.join("bench/collector"))
-}
-
-fn sqlite(repo: &Repo, program: &Path, folder: &Path, load: Load) -> Result<Measured> {
-    let store = repo::emptied(folder.join("sqlite"))?.join("bench.sqlite");
-    let collector = Collector::start(pinned(repo, program), 0, &store)?;
-    load::run(collector.address, collector.id(), &Records::new(BATCH), load)
+/// An empty folder of that name, beside those in which other comparisons keep what they installed.
+fn folder(repo: &Repo, name: &str) -> Result<PathBuf> {
+    repo::emptied(repo.target.join("bench/collector").join(name))
 }
 
 /// Records per second of one core: as counted, or where the system tells the processor time, per second of that. The second

@@ -35,7 +35,7 @@ pub(crate) fn compare(repo: &Repo, tell: Tell) -> Result<()> {
     let program = collector::build(repo, collector::Profile::Tool)?;
     let mut pair = |name: &str, batch: u64, measure: &mut dyn FnMut(u64) -> Result<Measured>| -> Result<()> {
         for connections in CONNECTIONS {
-            let ours = capacity::beside(repo, &program, batch, flat_out(connections))?;
+            let ours = capacity::sqlite(repo, &program, batch, flat_out(connections))?;
             let theirs = measure(connections)?;
             let bench = format!("peers.{name}.{connections}");
             for (who, measured) in [("ours", &ours), ("theirs", &theirs)] {

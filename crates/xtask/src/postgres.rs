@@ -22,7 +22,7 @@ impl Postgres {
     /// Makes and starts one in `folder`.
     pub(crate) fn start(repo: &Repo, folder: &Path) -> Result<Self> {
         let programs = programs()?;
-        let data = repo::emptied(folder.join("postgres"))?;
+        let data = repo::emptied(folder.join("data"))?;
         // It refuses to run as root, so there it runs as the user that Debian's package makes.
         let root = shell::read(Command::new("id").arg("-u")).is_ok_and(|user| user == "0");
         let as_user = |program: &str| {

@@ -8,13 +8,13 @@
 //! | [`Sign::Repeated`] | verdicts of one rater on one answer | one feedback has one id: no chance in it |
 //! | [`Sign::Minority`] | verdicts of one rater against the others' | how raters of this store differ (beta-binomial tail) |
 //!
-//! An audit reads the acts twice: [`Glance`] counts roughly what there is ([`sieve`]), [`Look`] counts exactly what may
+//! An audit reads the acts twice: [`Glance`] counts roughly what there is, [`Look`] counts exactly what may
 //! be over a threshold. So its memory does not grow with the records, only with what is suspicious or prolific. Nobody is
 //! marked for few acts, signals of different origins are never summed, and nothing is deleted: a mark keeps a record out
 //! of training rows unless they are asked for, and `afterword-collector audit` says what was marked.
 //!
 //! What it cannot see: attackers who behave like everybody, and those who take a new pseudonym for every act and write
-//! nothing. Against both stand the tokens that the host signs. How much of what is caught: `examples/poison`.
+//! nothing. Against both stand the tokens that the host signs. How much of what is caught: `docs/abuse.md`.
 
 mod act;
 mod burst;
@@ -30,7 +30,7 @@ mod tail;
 use core::fmt;
 use std::collections::HashSet;
 
-use afterword_record::{Kind, Origin, Record};
+use afterword_record::{Kind, Origin};
 use futures_util::TryStreamExt;
 use serde::Serialize;
 
@@ -116,6 +116,9 @@ pub struct Look {
 impl Glance {
     /// Takes an act.
     pub fn at(&mut self, act: &Act) {
+        if !is_statement(act) {
+            return;
+        }
         let Look { keys, bursts, one_value, copied, repeated, minority } = &mut self.0;
         bursts.glance(act, keys);
         one_value.glance(act, keys);
@@ -134,6 +137,9 @@ impl Glance {
 impl Look {
     /// Takes an act again.
     pub fn at(&mut self, act: &Act) {
+        if !is_statement(act) {
+            return;
+        }
         let Self { keys, bursts, one_value, copied, repeated, minority } = self;
         bursts.look(act, keys);
         one_value.look(act, keys);
@@ -151,6 +157,11 @@ impl Look {
         let minority = self.minority.judge(&suspected);
         Marks { keys: self.keys, judged: [bursts, one_value, copied, repeated, minority] }
     }
+}
+
+/// Reading an answer or not is no statement that could be abused, and there is more of it than of everything else.
+fn is_statement(act: &Act) -> bool {
+    act.kind != Kind::Engagement
 }
 
 /// Which acts show which signs.
@@ -177,11 +188,9 @@ impl Marks {
     }
 }
 
-/// What an audit reads: all that stands, but engagement. Reading an answer or not is no statement that could be abused, and
-/// there is more of it than of everything else.
+/// What an audit reads: all that stands, in the order of arrival.
 pub(crate) fn audited(origins: &[Origin]) -> Query {
-    let kinds = Kind::ALL.iter().copied().filter(|kind| *kind != Kind::Engagement).collect();
-    Query { kinds, origins: origins.to_vec(), ..Query::default() }
+    Query { origins: origins.to_vec(), ..Query::default() }
 }
 
 /// Reads the acts of these origins (none named: all) twice and says what is marked.
@@ -190,17 +199,17 @@ pub(crate) fn audited(origins: &[Origin]) -> Query {
 /// [`StoreError`] where the store cannot be read.
 pub async fn marks(store: &dyn Store, origins: &[Origin]) -> Result<Marks, StoreError> {
     let mut glance = Glance::default();
-    each(store, audited(origins), |record| glance.at(&Act::of(record))).await?;
+    each(store, audited(origins), |act| glance.at(act)).await?;
     let mut look = glance.again();
-    each(store, audited(origins), |record| look.at(&Act::of(record))).await?;
+    each(store, audited(origins), |act| look.at(act)).await?;
     Ok(look.conclude())
 }
 
-/// Hands over every record that a query selects, one after the other.
-pub(crate) async fn each(store: &dyn Store, query: Query, mut take: impl FnMut(&Record)) -> Result<(), StoreError> {
+/// Hands over every act that a query selects, one after the other.
+pub(crate) async fn each(store: &dyn Store, query: Query, mut take: impl FnMut(&Act)) -> Result<(), StoreError> {
     let mut selected = store.select(query);
     while let Some(stored) = selected.try_next().await? {
-        take(&stored.record()?);
+        take(&act::Glimpse::of(&stored)?.act());
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use core::fmt;
 use std::collections::{BTreeSet, HashMap};
 
-use afterword_record::{Origin, Record};
+use afterword_record::Origin;
 use serde::Serialize;
 
 use super::{Act, Marks, Sign, audited, each, marks};
@@ -15,7 +15,7 @@ const NAMED: usize = 5;
 /// What was found.
 #[derive(Debug, Serialize)]
 pub struct Report {
-    /// Acts that were read: all that stands, but engagement.
+    /// Acts that were read: all that stands.
     pub records: u64,
     /// Those that show at least one sign.
     pub marked: u64,
@@ -56,11 +56,7 @@ pub struct Worst {
 pub async fn report(store: &dyn Store, origins: &[Origin]) -> Result<Report, StoreError> {
     let marks = marks(store, origins).await?;
     let mut account = Account::default();
-    let count = |record: &Record| {
-        let act = Act::of(record);
-        account.take(&act, &marks.of(&act));
-    };
-    each(store, audited(origins), count).await?;
+    each(store, audited(origins), |act| account.take(act, &marks.of(act))).await?;
     Ok(account.close(&marks))
 }
 

@@ -10,7 +10,7 @@
 //!
 //! Signals of different origins are not mixed unless they are named, and what an agent proposed or a test generated is
 //! never exported unless it is. What shows signs of abuse is left out of training rows, and so is what one rater said beyond
-//! a cap ([`screen`]). A record that the content policy left without the texts that a row needs is skipped,
+//! a cap (`screen.rs`). A record that the content policy left without the texts that a row needs is skipped,
 //! and the summary says how many were and why.
 
 mod preference;
@@ -27,7 +27,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use afterword_record::{Kind, Origin};
+use afterword_record::{Kind, Origin, Record};
 use futures_util::{Stream, TryStreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::sync::mpsc;
@@ -197,13 +197,19 @@ async fn rows(store: &dyn Store, what: &Export, bar: &ProgressBar, mut way: Way<
     let mut selected = store.select(query);
     while let Some(stored) = selected.try_next().await? {
         bar.inc(1);
-        let kept_out = match &mut allowance {
-            Some(allowance) => screen::keeps_out(against, allowance, &stored.record()?),
-            None => None,
-        };
-        match kept_out {
-            Some(why) => sheet.leave_out(why),
-            None => row(store, what, &stored, &mut steps, &mut sheet).await?,
+        if allowance.is_none() && !what.verified {
+            // The account of what there is goes out as it is kept, unread.
+            sheet.line(&stored.document);
+        } else {
+            let record = stored.record()?;
+            let kept_out = |allowance| screen::keeps_out(against, allowance, &record);
+            if what.verified && record.verified != Some(true) {
+                sheet.skip(Skip::Unverified);
+            } else if let Some(why) = allowance.as_mut().and_then(kept_out) {
+                sheet.leave_out(why);
+            } else {
+                row(store, what, &stored, record, &mut steps, &mut sheet).await?;
+            }
         }
         if let Some(lines) = sheet.take(false) {
             way.carry(lines).await?;
@@ -221,18 +227,10 @@ async fn row(
     store: &dyn Store,
     what: &Export,
     stored: &Stored,
+    record: Record,
     steps: &mut stepwise::Steps,
     sheet: &mut Sheet<'_>,
 ) -> Result<(), Failure> {
-    if what.format == Format::Records && !what.verified {
-        sheet.line(&stored.document);
-        return Ok(());
-    }
-    let record = stored.record()?;
-    if what.verified && record.verified != Some(true) {
-        sheet.skip(Skip::Unverified);
-        return Ok(());
-    }
     match what.format {
         Format::Preference => preference::rows(store, &record, what.verified, sheet).await,
         Format::Unpaired => unpaired::row(&record, &what.map, sheet),

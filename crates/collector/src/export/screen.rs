@@ -46,25 +46,25 @@ pub(super) async fn read(store: &dyn Store, what: &Export, query: &Query) -> Res
         if what.cap.is_none_or(|cap| cap == Cap::None) {
             return Ok(None);
         }
-        abuse::each(store, query.clone(), |record| quota.glance(&record.rater)).await?;
-        abuse::each(store, query.clone(), |record| quota.look(&record.rater)).await?;
+        abuse::each(store, query.clone(), |act| quota.glance(act.rater)).await?;
+        abuse::each(store, query.clone(), |act| quota.look(act.rater)).await?;
         return Ok(Some(Screen { marks: None, allowance: quota.settle() }));
     }
     // A rater is judged by all that is said under a name, not only by what this format takes.
     let (everything, kinds) = (abuse::audited(&query.origins), &query.kinds);
     let mut glance = Glance::default();
-    let first = |record: &Record| {
-        glance.at(&Act::of(record));
-        if kinds.contains(&record.kind) {
-            quota.glance(&record.rater);
+    let first = |act: &Act| {
+        glance.at(act);
+        if kinds.contains(&act.kind) {
+            quota.glance(act.rater);
         }
     };
     abuse::each(store, everything.clone(), first).await?;
     let mut look = glance.again();
-    let second = |record: &Record| {
-        look.at(&Act::of(record));
-        if kinds.contains(&record.kind) {
-            quota.look(&record.rater);
+    let second = |act: &Act| {
+        look.at(act);
+        if kinds.contains(&act.kind) {
+            quota.look(act.rater);
         }
     };
     abuse::each(store, everything, second).await?;

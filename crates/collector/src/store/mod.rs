@@ -22,6 +22,7 @@ pub use overview::{Count, Overview, Reading};
 pub use query::{Order, Query, Stored};
 pub use subject::{Sides, Standing, Subject};
 pub use survey::{Survey, percent};
+pub(crate) use tally::reaction_polarity;
 pub use tally::{Counted, Measure, Tally, polarity};
 pub use writer::{Receipt, Writer};
 

@@ -52,15 +52,20 @@ impl Measure {
 #[must_use]
 pub fn polarity(record: &Record) -> Option<Polarity> {
     match record.value.as_ref()? {
-        Value::Reaction(reaction) => match reaction.name.as_str() {
-            "up" | "love" => Some(Polarity::Sat),
-            "down" => Some(Polarity::Dsat),
-            _ => None,
-        },
+        Value::Reaction(reaction) => reaction_polarity(&reaction.name),
         Value::Followup(followup) => {
             let abstained = record.evidence.as_ref().is_some_and(|evidence| evidence.abstained);
             (!abstained).then_some(followup.polarity)
         }
+        _ => None,
+    }
+}
+
+/// What a reaction of that name says; nothing, of the host's own.
+pub(crate) fn reaction_polarity(name: &str) -> Option<Polarity> {
+    match name {
+        "up" | "love" => Some(Polarity::Sat),
+        "down" => Some(Polarity::Dsat),
         _ => None,
     }
 }
