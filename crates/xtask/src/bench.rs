@@ -13,6 +13,7 @@ use crate::scrubbers;
 use crate::serve::{self, Mount};
 use crate::setup::{self, Need};
 use crate::shell;
+use crate::stores;
 use crate::tools::CHROMIUM;
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
@@ -25,9 +26,12 @@ pub(crate) struct Options {
     /// Measure the package in `dist/` as it is instead of building it again
     #[arg(long)]
     no_build: bool,
-    /// Which group to measure; all but `signal` and `privacy` if not given
+    /// Which group to measure; all but `signal`, `privacy` and `store` if not given
     #[arg(long)]
     only: Vec<Group>,
+    /// How many records the group `store` fills each store with; ten million take some 30 GB for a while
+    #[arg(long, default_value_t = 1_000_000)]
+    records: u64,
 }
 
 /// What is measured together.
@@ -39,6 +43,8 @@ enum Group {
     Page,
     /// The collector under load
     Collector,
+    /// The collector's stores with many records in them, in some minutes, with PostgreSQL: only if asked for
+    Store,
     /// The classifier beside others, in some minutes, with Python and the labelled data: only if asked for
     Signal,
     /// The scrubber beside others, in some minutes, with Python and the labelled data, and in Chromium: only if asked for
@@ -65,6 +71,9 @@ fn agreed(bench: &str) -> Option<Budget> {
         // ms for the slowest of the hostile texts of 80 KB
         "page.scrub.worst" => Some(Budget::AtMost(50)),
         "collector.records" => Some(Budget::AtLeast(10_000)),
+        // ms, and MB/s of records as they are kept
+        "store.sqlite.overview" | "store.postgres.overview" => Some(Budget::AtMost(1000)),
+        "store.sqlite.export.records" | "store.postgres.export.records" => Some(Budget::AtLeast(50)),
         _ => None,
     }
 }
@@ -103,12 +112,19 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
             return Ok(());
         }
     }
+    let mut report = Report::default();
+    if options.only.contains(&Group::Store) {
+        setup::ensure(repo, &[Need::Postgres])?;
+        stores::measure(repo, options.records, |command| report.relay(command))?;
+        if options.only.iter().all(|group| *group == Group::Store) {
+            return report.end();
+        }
+    }
     setup::ensure(repo, &[Need::NpmPackages, Need::Chromium])?;
     if !options.no_build {
         dist::build(repo)?;
     }
     let chosen = |group| options.only.contains(&group) || options.only.is_empty() && group != Group::Privacy;
-    let mut report = Report::default();
     if chosen(Group::Privacy) {
         report.relay(&mut scrubbers::comparison(repo)?)?;
     }
@@ -129,7 +145,7 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
     if chosen(Group::Collector) {
         report.own("collector.records", collector_rate(repo)?, "records/s")?;
     }
-    if report.missed.is_empty() { Ok(()) } else { Err(Missed(report.missed).into()) }
+    report.end()
 }
 
 /// What the benchmark pages may load: the package, and the pages themselves.
@@ -162,6 +178,11 @@ struct Report {
 }
 
 impl Report {
+    /// Fails if a budget was missed.
+    fn end(self) -> Result<()> {
+        if self.missed.is_empty() { Ok(()) } else { Err(Missed(self.missed).into()) }
+    }
+
     fn sizes(&mut self, weight: &Weight) -> Result<()> {
         self.own("size.loader.gzip", weight.loader().gzip, "bytes")?;
         self.own("size.page.gzip", weight.page().gzip, "bytes")?;

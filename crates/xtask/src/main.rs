@@ -8,8 +8,8 @@
 //! - [`mod@test`]: everything CI runs, phase by phase; [`fuzz`]: the phase that makes up its own inputs;
 //! - [`demo`]: the chat page with a collector behind it; [`serve`] and [`collector`]: the two servers of the demo and
 //!   of the measurements;
-//! - [`mod@bench`]: what is measured; [`load`]: the traffic the collector is measured with; [`readers`]: the classifier
-//!   beside others.
+//! - [`mod@bench`]: what is measured; [`load`]: the traffic the collector is measured with; [`stores`]: its
+//!   stores at a size; [`readers`]: the classifier beside others.
 
 mod alone;
 mod bench;
@@ -27,6 +27,7 @@ mod scrubbers;
 mod serve;
 mod setup;
 mod shell;
+mod stores;
 mod test;
 mod tools;
 
