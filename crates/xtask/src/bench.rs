@@ -13,6 +13,7 @@ use crate::scrubbers;
 use crate::serve::{self, Mount};
 use crate::setup::{self, Need};
 use crate::shell;
+use crate::stores;
 use crate::test;
 use crate::tools::CHROMIUM;
 use anyhow::{Context, Result};
@@ -29,6 +30,9 @@ pub(crate) struct Options {
     /// Which group to measure; `size`, `page` and `collector` if not given
     #[arg(long)]
     only: Vec<Group>,
+    /// How many records the group `store` fills each store with; ten million take some 30 GB for a while
+    #[arg(long, default_value_t = 1_000_000)]
+    records: u64,
 }
 
 /// What is measured together.
@@ -48,6 +52,8 @@ enum Group {
     Soak,
     /// Marks and caps against simulated colluders, as a table: only if asked for
     Abuse,
+    /// The collector's stores with many records in them, in some minutes, with PostgreSQL: only if asked for
+    Store,
     /// The classifier beside others, in some minutes, with Python and the labelled data: only if asked for
     Signal,
     /// The scrubber beside others, in some minutes, with Python and the labelled data, and in Chromium: only if asked for
@@ -94,6 +100,9 @@ fn agreed(bench: &str) -> Option<Budget> {
         // KiB of memory per minute that a soak may lose: 14 MiB a day
         "collector.soak.memory.slope" => Some(Budget::AtMost(10)),
         "peers.phoenix.8.ratio" | "peers.mlflow.8.ratio" => Some(Budget::AtLeast(20)),
+        // ms, and MB/s of records as they are kept
+        "store.sqlite.overview" | "store.postgres.overview" => Some(Budget::AtMost(1000)),
+        "store.sqlite.export.records" | "store.postgres.export.records" => Some(Budget::AtLeast(50)),
         _ => None,
     }
 }
@@ -151,6 +160,10 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
         let mut matrix = test::playwright(repo, "faults")?;
         // Standard output is for results.
         shell::run(matrix.env("AFTERWORD_FAULTS_RECORDS", FAULTS_RECORDS).stdout(std::io::stderr()))?;
+    }
+    if asked(Group::Store) {
+        setup::ensure(repo, &[Need::Postgres])?;
+        stores::measure(repo, options.records, |command| report.relay(command))?;
     }
     if chosen(Group::Privacy) {
         report.relay(&mut scrubbers::comparison(repo)?)?;
@@ -212,6 +225,7 @@ struct Report {
 }
 
 impl Report {
+    /// Fails if a budget was missed.
     fn sizes(&mut self, weight: &Weight) -> Result<()> {
         self.own("size.loader.gzip", weight.loader().gzip, "bytes")?;
         self.own("size.page.gzip", weight.page().gzip, "bytes")?;

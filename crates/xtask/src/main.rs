@@ -9,8 +9,9 @@
 //! - [`mod@test`]: everything CI runs, phase by phase; [`fuzz`]: the phase that makes up its own inputs;
 //! - [`demo`]: the chat page with a collector behind it; [`serve`] and [`collector`]: the two servers of the demo and
 //!   of the measurements;
-//! - [`mod@bench`]: what is measured; [`capacity`]: what the collector bears, with the traffic of [`load`] and on a
-//!   [`postgres`] of its own; [`peers`]: others' endpoints beside it; [`usage`]: what both use; [`readers`]: the classifier beside others.
+//! - [`mod@bench`]: what is measured; [`capacity`]: what the collector bears, with the traffic of [`load`]; [`stores`]: its
+//!   stores at a size; [`peers`]: others' endpoints beside it; [`usage`]: what all use; [`readers`]: the classifier beside
+//!   others.
 
 mod alone;
 mod bench;
@@ -33,6 +34,7 @@ mod serve;
 mod setup;
 mod shell;
 mod static_binary;
+mod stores;
 mod test;
 mod tools;
 mod usage;

@@ -1,19 +1,21 @@
-//! A PostgreSQL of one's own: made in an empty folder, on a free port of this machine, gone when dropped.
+//! A PostgreSQL of one's own: made in an empty folder as the tests make theirs, gone when dropped.
 
 use crate::repo::{self, Repo};
-use crate::shell;
-use anyhow::{Context, Result, anyhow};
-use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use anyhow::{Context, Result, bail};
+use std::io::Write;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// How long it may take to start.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
+/// The password of its only user, on a socket in a folder of our own.
+const PASSWORD: &str = "measured";
 
-/// A running PostgreSQL with its own settings (`fsync` and `synchronous_commit` on, as it ships).
+/// A running PostgreSQL with its own settings (`fsync` and `synchronous_commit` on, as it ships). It stops, and its folder
+/// goes, when it is dropped or the process ends.
 pub(crate) struct Postgres {
-    process: Child,
+    minder: Child,
     /// The address of its one database.
     pub address: String,
 }
@@ -21,67 +23,35 @@ pub(crate) struct Postgres {
 impl Postgres {
     /// Makes and starts one in `folder`.
     pub(crate) fn start(repo: &Repo, folder: &Path) -> Result<Self> {
-        let programs = programs()?;
-        let data = repo::emptied(folder.join("data"))?;
-        // It refuses to run as root, so there it runs as the user that Debian's package makes.
-        let root = shell::read(Command::new("id").arg("-u")).is_ok_and(|user| user == "0");
-        let as_user = |program: &str| {
-            let program = programs.join(program);
-            let mut command = if root { repo.command("setpriv") } else { repo.command(&program) };
-            if root {
-                command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups"]).arg(program);
-            }
-            command.current_dir("/");
-            command
-        };
-        if root {
-            shell::run(repo.command("chown").arg("postgres:postgres").arg(&data))?;
-        }
-        let data = data.canonicalize()?;
-        let mut make = as_user("initdb");
-        make.args(["--username=afterword", "--auth=trust", "--encoding=UTF8", "--no-locale", "--pgdata"]).arg(&data);
-        shell::read(&mut make)?;
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let mut serve = as_user("postgres");
-        serve.arg("-D").arg(&data).arg("-k").arg(&data).args(["-h", "127.0.0.1", "-p", &port.to_string()]);
-        let log = std::fs::File::create(folder.join("postgres.log"))?;
-        let process = serve.stdout(Stdio::null()).stderr(log).spawn().context("cannot start PostgreSQL")?;
-        let address = format!("postgres://afterword@127.0.0.1:{port}/postgres");
-        let running = Self { process, address };
+        let folder = repo::emptied(folder.to_owned())?;
+        let mut minder = Command::new("sh")
+            .arg(repo.root.join("crates/collector/tests/postgres.sh"))
+            .arg(&folder)
+            .env("PASSWORD", PASSWORD)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()?;
+        writeln!(minder.stdin.as_mut().context("the standard input was piped")?, "start")?;
+        let socket = folder.to_string_lossy().replace('/', "%2F");
+        let mut server = Self { minder, address: format!("postgres://tester:{PASSWORD}@{socket}/postgres") };
         let start = Instant::now();
         let ready = || {
-            let mut probe = repo.command(programs.join("pg_isready"));
-            probe.args(["-h", "127.0.0.1", "-p", &port.to_string()]).stdout(Stdio::null());
-            probe.status().is_ok_and(|status| status.success())
+            let log = std::fs::read_to_string(folder.join("log"));
+            log.is_ok_and(|log| log.contains("ready to accept connections"))
         };
         while !ready() {
-            if start.elapsed() > PATIENCE {
-                return Err(anyhow!("PostgreSQL did not start; its words are in {}/postgres.log", folder.display()));
+            if start.elapsed() > PATIENCE || server.minder.try_wait()?.is_some() {
+                bail!("PostgreSQL does not start in {}: see its file `log`", folder.display());
             }
-            std::thread::sleep(Duration::from_millis(100));
+            std::thread::sleep(Duration::from_millis(50));
         }
-        Ok(running)
+        Ok(server)
     }
 }
 
 impl Drop for Postgres {
-    /// SIGINT: it ends at once, and in order.
     fn drop(&mut self) {
-        let _ = Command::new("kill").arg("-INT").arg(self.process.id().to_string()).status();
-        let _ = self.process.wait();
+        drop(self.minder.stdin.take());
+        let _ = self.minder.wait();
     }
-}
-
-/// Where Debian's newest package keeps the programs, which it does not put on PATH.
-fn programs() -> Result<PathBuf> {
-    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
-    let mut found: Vec<(u32, PathBuf)> = versions
-        .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
-        .filter(|(_, bin)| bin.join("initdb").is_file())
-        .collect();
-    found.sort();
-    let (_, newest) = found
-        .pop()
-        .context("PostgreSQL is not installed: on Debian, `apt-get install postgresql` as root brings it")?;
-    Ok(newest)
 }

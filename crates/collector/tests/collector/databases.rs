@@ -1,10 +1,10 @@
 //! Places for stores: a fresh file or a fresh database for each test, on a PostgreSQL of our own.
 //!
 //! PostgreSQL is started once for all tests, from what the system installs, in a temporary folder and on a socket there. It
-//! ends with the tests however they end: the shell that minds it waits for the end of its input.
+//! ends with the tests however they end (`tests/postgres.sh`).
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -54,9 +54,12 @@ impl Place {
 
     /// Empty again, at less than what a new one costs.
     pub(crate) fn clear(&mut self) {
+        const CLEAR: &str = "DO $$ BEGIN IF to_regclass('afterword.records') IS NOT NULL THEN
+            DELETE FROM afterword.records; DELETE FROM afterword.subjects; DELETE FROM afterword.tallies;
+        END IF; END $$";
         match &self.dir {
             Some(_) => *self = Self::new(Kind::Sqlite),
-            None => sql_on(&self.address, "DROP SCHEMA IF EXISTS afterword CASCADE"),
+            None => sql_on(&self.address, CLEAR),
         }
     }
 
@@ -74,30 +77,6 @@ pub(crate) struct Server {
 /// The password of the tests' user. It must never show in anything that a collector says.
 pub(crate) const PASSWORD: &str = "pass-that-must-not-show";
 
-/// Makes a cluster, and starts and stops it as it is told on its standard input, whose end is the end of all.
-const MINDER: &str = r#"
-    set -e
-    echo "$PASSWORD" > password
-    "$BIN/initdb" --pgdata=data --username=tester --pwfile=password --auth=scram-sha-256 --encoding=UTF8 \
-        --no-sync $LOCALE > log
-    start() {
-        "$BIN/postgres" -D data -k "$PWD" -c listen_addresses= -c max_connections=200 >> log 2>&1 &
-        server=$!
-    }
-    stop() {
-        kill -s "$1" $server || true
-        wait $server || true
-    }
-    while read -r command signal; do
-        case "$command" in
-            start) start ;;
-            stop) stop "$signal" ;;
-        esac
-    done
-    stop INT
-    cd / && rm -rf "$FOLDER"
-"#;
-
 impl Server {
     /// The one that tests share.
     pub(crate) fn shared() -> &'static Self {
@@ -107,28 +86,13 @@ impl Server {
 
     /// One to be stopped and started.
     pub(crate) fn start() -> Self {
-        let bin = binaries();
-        let version: u32 = bin.parent().and_then(Path::file_name).unwrap().to_str().unwrap().parse().unwrap_or(0);
-        // Words in the order of a dictionary: where byte order is meant it must be said. Known from version 15 on.
-        let locale = if version >= 15 { "--locale-provider=icu --icu-locale=en --locale=C.UTF-8" } else { "" };
         let folder = tempfile::Builder::new().prefix("afterword-postgres-").tempdir().unwrap().keep();
-        let mut command = Command::new("sh");
-        if std::fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0) {
-            // PostgreSQL refuses to run as root; Debian's package makes a user for it.
-            std::os::unix::fs::chown(&folder, Some(user("-u")), Some(user("-g"))).unwrap();
-            command = Command::new("setpriv");
-            command.args(["--reuid=postgres", "--regid=postgres", "--init-groups", "sh"]);
-        }
-        let minder = command
-            .args(["-c", MINDER])
-            .current_dir(&folder)
-            .env("BIN", &bin)
-            .env("FOLDER", &folder)
-            .env("LOCALE", locale)
+        let minder = Command::new("sh")
+            .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/postgres.sh"))
+            .arg(&folder)
             .env("PASSWORD", PASSWORD)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let mut server = Self { minder, folder };
@@ -147,7 +111,12 @@ impl Server {
         let patience = Instant::now() + Duration::from_secs(120);
         while let Err(error) = aside(PgConnection::connect(&self.address("postgres"))) {
             let log = || std::fs::read_to_string(self.folder.join("log")).unwrap_or_default();
-            assert!(Instant::now() < patience, "PostgreSQL does not start: {error}: {}", log());
+            let ended = self.minder.try_wait().unwrap();
+            assert!(
+                ended.is_none() && Instant::now() < patience,
+                "PostgreSQL does not start, see above: {error}: {}",
+                log()
+            );
             std::thread::sleep(Duration::from_millis(50));
         }
     }
@@ -201,24 +170,4 @@ fn aside<T: Send>(work: impl Future<Output = T> + Send) -> T {
 
 pub(crate) fn block_on<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
-}
-
-/// Where PostgreSQL's programs are: Debian keeps them off PATH, each version apart.
-fn binaries() -> PathBuf {
-    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
-    let debian = versions.filter_map(|entry| entry.ok()?.path().join("bin").canonicalize().ok());
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let all: Vec<PathBuf> =
-        debian.chain(std::env::split_paths(&path)).filter(|bin| bin.join("initdb").exists()).collect();
-    let version = |bin: &PathBuf| bin.parent()?.file_name()?.to_str()?.parse::<u32>().ok();
-    all.into_iter().max_by_key(version).expect(
-        "PostgreSQL is missing, which the stores are tested on: install it, on Debian with \
-         `apt-get install postgresql` as root (`cargo xtask setup` does)",
-    )
-}
-
-fn user(which: &str) -> u32 {
-    let id = Command::new("id").args([which, "postgres"]).output().unwrap();
-    let id = String::from_utf8(id.stdout).unwrap();
-    id.trim().parse().expect("the user `postgres`, which Debian's package makes: as root PostgreSQL does not run")
 }

@@ -216,6 +216,14 @@ fn a_query_selects_what_it_says_in_the_order_it_says(kind: Kind) {
         });
         assert_eq!(store.count(&narrow).await.unwrap(), matching.len() as u64);
         assert_eq!(ids(all(store.as_ref(), narrow).await), matching);
+        let wide = Query {
+            kinds: vec![afterword_record::Kind::Reaction, afterword_record::Kind::Followup],
+            origins: vec![Origin::Explicit],
+            ..Query::default()
+        };
+        let matching = of(&|r| r.kind == afterword_record::Kind::Reaction && standing(r));
+        assert_eq!(store.count(&wide).await.unwrap(), matching.len() as u64);
+        assert_eq!(ids(all(store.as_ref(), wide).await), matching);
 
         let subjects = all(store.as_ref(), Query { order: Order::Subject, ..Query::default() }).await;
         let mut expected: Vec<&Record> = group.iter().filter(|record| standing(record)).collect();

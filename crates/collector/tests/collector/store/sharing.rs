@@ -207,8 +207,10 @@ fn a_database_that_stops_is_waited_for() {
             });
             thread::sleep(Duration::from_millis(300));
             server.stop(signal);
-            thread::sleep(Duration::from_millis(700));
-            assert_eq!(collector.get("/readyz").status, 503, "{}", collector.log());
+            let patience = Instant::now() + Duration::from_secs(60);
+            while collector.get("/readyz").status != 503 {
+                assert!(Instant::now() < patience, "{}", collector.log());
+            }
             server.resume();
             back.store(true, Ordering::Relaxed);
             acknowledged.extend(sending.join().unwrap());
