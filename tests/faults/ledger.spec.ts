@@ -14,7 +14,14 @@ const record = (rev: number, value: object | null = VALUE, id = "a"): Heard => (
   message: "m",
   value,
 });
-const delivery = (state: string, rev = 1, at = 10, id = "a"): Heard => ({ name: "delivery", at, id, rev, kind: "execution", state });
+const delivery = (state: string, rev = 1, at = 10): Heard => ({
+  name: "delivery",
+  at,
+  id: "a",
+  rev,
+  kind: "execution",
+  state,
+});
 const row = (rev = 1, value: object = VALUE, id = "a") => ({
   id,
   rev,

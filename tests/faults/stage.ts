@@ -114,8 +114,9 @@ export class Stage {
       if (left.length === 0) return;
       await this.browser.driver.sleep(100);
     }
-    const some = left.slice(0, 5).join(", ");
-    throw new Error(`waited in vain until ${what}: ${left.length} are not, among them ${some}; ${this.ledger.errors.slice(-3).join("; ")}`);
+    const some = [...left.slice(0, 5), ...this.ledger.wrongs.slice(0, 5), ...this.proxy.wrongs.slice(0, 5)].join(", ");
+    const errors = this.ledger.errors.slice(-3).join("; ");
+    throw new Error(`waited in vain until ${what}: ${left.length} are not, among them ${some}; ${errors}`);
   }
 
   async end(): Promise<void> {
