@@ -18,7 +18,8 @@ const DOT_WORDS = { queued: /^Saved on this device, /, sent: /^Sent$/ };
 const STATUSES = ["compile_error", "runtime_error", "failed_test", "passed"];
 
 /** Words for texts, so that no two messages are the same. */
-const WORDS = "river lake tower bridge garden winter letter window market harbour island forest engine number colour".split(" ");
+const WORDS =
+  "river lake tower bridge garden winter letter window market harbour island forest engine number colour".split(" ");
 
 export class Chat {
   /** What this tab's present document knows of each revision. */
@@ -152,7 +153,7 @@ export class Chat {
   /** The person presses a reaction under the bar at `at`. `says` is what they mean by it. */
   async press(at: number, reaction: string, says: string | null = reaction): Promise<void> {
     this.ledger.act(this.shown[at], "reaction", says === null ? null : { name: says });
-    // A press that meets the reasons while they slide open may come down beside the button: whoever sees that presses again.
+    // A press that meets the reasons while they slide open may come down beside the button: whoever sees it tries again.
     for (let tries = 0; tries < 3; tries++) {
       await (await this.buttons(reaction))[at].click();
       for (let looks = 0; looks < 20; looks++) {
@@ -196,7 +197,9 @@ export class Chat {
         (state === "queued" && this.states.get(revision) === "sent") ||
         !DOT_WORDS[state].test(words ?? "");
       if (!untrue) return;
-      this.ledger.wrongs.push(`${this.shown[at]} shows ${state} (${words}), and ${revision} is ${this.states.get(revision)}`);
+      this.ledger.wrongs.push(
+        `${this.shown[at]} shows ${state} (${words}), and ${revision} is ${this.states.get(revision)}`,
+      );
     });
   }
 
@@ -226,7 +229,7 @@ export class Chat {
   }
 
   async until(what: string, so: () => Promise<boolean>): Promise<void> {
-    for (const begun = Date.now(); Date.now() < begun + 30_000; ) {
+    for (const begun = Date.now(); Date.now() < begun + 30_000;) {
       if (await so()) return;
       await this.driver.sleep(50);
     }
@@ -235,13 +238,10 @@ export class Chat {
 
   private async buttons(reaction: string): Promise<WebElement[]> {
     await this.focus();
-    return this.driver.executeScript<WebElement[]>(
-      (part: string) => {
-        const button = (bar: Element) => bar.shadowRoot?.querySelector(`button[part~=${part}]`) ?? [];
-        return [...document.querySelectorAll("afterword-bar")].flatMap(button);
-      },
-      reaction,
-    );
+    return this.driver.executeScript<WebElement[]>((part: string) => {
+      const button = (bar: Element) => bar.shadowRoot?.querySelector(`button[part~=${part}]`) ?? [];
+      return [...document.querySelectorAll("afterword-bar")].flatMap(button);
+    }, reaction);
   }
 
   private topic(at: number): string {
