@@ -153,7 +153,7 @@ export class Chat {
   /** The person presses a reaction under the bar at `at`. `says` is what they mean by it. */
   async press(at: number, reaction: string, says: string | null = reaction): Promise<void> {
     this.ledger.act(this.shown[at], "reaction", says === null ? null : { name: says });
-    // A press that meets the reasons while they slide open may come down beside the button: whoever sees it tries again.
+    // A press that meets the reasons while they slide open may come down beside the button: who sees it tries again.
     for (let tries = 0; tries < 3; tries++) {
       await (await this.buttons(reaction))[at].click();
       for (let looks = 0; looks < 20; looks++) {

@@ -53,8 +53,8 @@ impl Store {
     }
 
     /// Deletes rows of this delivery from the disk and gives them back: those from before so many hours, and beyond
-    /// `caps`; without caps, beyond the newest `KEPT`. Among those that it weighs, what nobody can read goes too. Boxed, or
-    /// each caller would get a copy of its code.
+    /// `caps`; without caps, beyond the newest `KEPT`. Of those that it weighs, what nobody can read goes too. Boxed,
+    /// or each caller would get a copy of its code.
     pub(super) fn drop_some<'a>(
         &'a self,
         state: &'static str,
