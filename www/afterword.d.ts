@@ -184,7 +184,7 @@ export interface Delivery {
   rev: number;
   kind: Kind | "report";
   state: "queued" | "sent" | "rejected";
-  /** The collector's sentence on what it rejected. */
+  /** The collector's sentence on what it rejected, or why it was dropped on this device. */
   error?: string;
 }
 
@@ -206,7 +206,8 @@ export type FaultCode =
   | "wasm-failed"
   | "collector-unreachable"
   | "collector-refused"
-  | "storage-unavailable";
+  | "storage-unavailable"
+  | "feedback-dropped";
 
 /** How the classifier reads a follow-up. */
 /** What a follow-up can tell of a reply, for good or ill. */

@@ -1,10 +1,15 @@
-// 1,000 records queue up offline, and go out when the network is back: what the page feels of it. The host says 334 messages
-// with three signals each, in bursts as a page does that catches up; the collector is played by the browser, and takes all.
+// 1,000 records queue up offline, and go out when the network is back: what the page feels of it. The host says 334
+// messages with three signals each, in bursts as a page does that catches up; the collector is played by the browser,
+// and takes all.
 
 import { gunzipSync } from "node:zlib";
 
 const MESSAGES = 334;
-const SIGNALS = [["copied", { share: 0.5 }], ["regenerated", { attempt: 1 }], ["executed", { status: "passed" }]];
+const SIGNALS = [
+  ["copied", { share: 0.5 }],
+  ["regenerated", { attempt: 1 }],
+  ["executed", { status: "passed" }],
+];
 const RECORDS = MESSAGES * SIGNALS.length;
 /** Messages in one burst: the component's own work starts when the burst is over. */
 const BURST = 2;
@@ -29,20 +34,34 @@ export default async function queue({ page, url }) {
   if (sent < RECORDS) throw new Error(`only ${sent} of ${RECORDS} records were sent`);
   return [
     { bench: "page.queue.longest_task", value: used, unit: "ms", of: `${RECORDS} records, time on the processor` },
-    { bench: "page.queue.longest_task.elapsed", value: Math.max(stored.task, delivered.task), unit: "ms", of: "0: none over 50" },
-    { bench: "page.queue.longest_gap", value: Math.round(Math.max(stored.gap, delivered.gap)), unit: "ms", of: "between frames" },
+    {
+      bench: "page.queue.longest_task.elapsed",
+      value: Math.max(stored.task, delivered.task),
+      unit: "ms",
+      of: "0: none over 50",
+    },
+    {
+      bench: "page.queue.longest_gap",
+      value: Math.round(Math.max(stored.gap, delivered.gap)),
+      unit: "ms",
+      of: "between frames",
+    },
     { bench: "page.queue.stored", value: Math.round(RECORDS / stored.seconds), unit: "records/s" },
     { bench: "page.queue.delivered", value: Math.round(RECORDS / delivered.seconds), unit: "records/s" },
   ];
 }
 
 /**
- * The most that one task of the page's main thread used of the processor, in ms. What a busy machine makes a task wait is
- * no work of the component's; the page's own view of that is given apart.
+ * The most that one task of the page's main thread used of the processor, in ms. What a busy machine makes a task wait
+ * is no work of the component's; the page's own view of that is given apart.
  */
 function longestTask(events) {
-  const main = new Set(events.filter(({ args }) => args?.name === "CrRendererMain").map(({ pid, tid }) => `${pid}/${tid}`));
-  const tasks = events.filter(({ name, ph, pid, tid }) => /RunTask$/.test(name) && ph === "X" && main.has(`${pid}/${tid}`));
+  const main = new Set(
+    events.filter(({ args }) => args?.name === "CrRendererMain").map(({ pid, tid }) => `${pid}/${tid}`),
+  );
+  const tasks = events.filter(
+    ({ name, ph, pid, tid }) => /RunTask$/.test(name) && ph === "X" && main.has(`${pid}/${tid}`),
+  );
   if (tasks.length === 0) throw new Error("the trace has no tasks");
   const used = tasks.map(({ dur, tdur }) => Math.min(dur, tdur ?? dur));
   return Math.round(used.reduce((most, one) => Math.max(most, one)) / 100) / 10;

@@ -25,8 +25,8 @@ pub(super) struct Reply {
     pub(super) body: JsValue,
 }
 
-/// Sends `body`, as it is or `packed`. `keepalive` lets the request outlive the page; `abort` ends it. The error says what the collector did
-/// instead of answering ("cannot be reached …").
+/// Sends `body`, as it is or `packed`. `keepalive` lets the request outlive the page; `abort` ends it. The error says
+/// what the collector did instead of answering ("cannot be reached …").
 pub(super) async fn call(
     settings: &Settings,
     method: &str,

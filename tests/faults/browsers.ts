@@ -83,11 +83,14 @@ export class Browser {
     return true;
   }
 
-  /** Ends the process of the tab that is looked at; false where there is no way to say so. The tab stays, with nothing in it. */
+  /** Ends the process of the tab that is looked at; false where there is no way to. The tab stays, empty. */
   async crashTab(): Promise<boolean> {
     if (this.name !== "chromium") return false;
     // The process that should answer is gone.
-    await Promise.race([(this.driver as unknown as chrome.Driver).sendDevToolsCommand("Page.crash").catch(() => {}), pause(500)]);
+    await Promise.race([
+      (this.driver as unknown as chrome.Driver).sendDevToolsCommand("Page.crash").catch(() => {}),
+      pause(500),
+    ]);
     return true;
   }
 

@@ -7,16 +7,19 @@ import type { Proxy } from "./proxy";
 /** What the host's script does in one go: a turn, or a signal for the last one. */
 type Act = ["turn", { role: string; text: string; id?: string }] | ["signal", string, string, object];
 
-/** What a bar shows. */
-interface Shown {
-  message: string;
-  dot: "queued" | "sent" | "rejected" | null;
+/** What a bar shows of a record's whereabouts, and in which words. */
+interface Dot {
+  state: "queued" | "sent" | "rejected" | null;
+  words: string | null;
 }
+
+const DOT_WORDS = { queued: /^Saved on this device, /, sent: /^Sent$/ };
 
 const STATUSES = ["compile_error", "runtime_error", "failed_test", "passed"];
 
 /** Words for texts, so that no two messages are the same. */
-const WORDS = "river lake tower bridge garden winter letter window market harbour island forest engine number colour".split(" ");
+const WORDS =
+  "river lake tower bridge garden winter letter window market harbour island forest engine number colour".split(" ");
 
 export class Chat {
   /** What this tab's present document knows of each revision. */
@@ -150,7 +153,7 @@ export class Chat {
   /** The person presses a reaction under the bar at `at`. `says` is what they mean by it. */
   async press(at: number, reaction: string, says: string | null = reaction): Promise<void> {
     this.ledger.act(this.shown[at], "reaction", says === null ? null : { name: says });
-    // A press that meets the reasons while they slide open may come down beside the button: whoever sees that presses again.
+    // A press that meets the reasons while they slide open may come down beside the button: who sees it tries again.
     for (let tries = 0; tries < 3; tries++) {
       await (await this.buttons(reaction))[at].click();
       for (let looks = 0; looks < 20; looks++) {
@@ -166,8 +169,8 @@ export class Chat {
     await this.focus();
     return this.driver.executeScript(() =>
       [...document.querySelectorAll("afterword-bar")].map((bar) => {
-        const pressed = bar.shadowRoot?.querySelector('button[part~=up][aria-pressed=true], button[part~=down][aria-pressed=true], button[part~=love][aria-pressed=true]');
-        return pressed ? ["up", "down", "love"].find((name) => pressed.getAttribute("part")?.split(" ").includes(name)) : null;
+        const pressed = (name: string) => bar.shadowRoot?.querySelector(`button[part~=${name}][aria-pressed=true]`);
+        return ["up", "down", "love"].find(pressed) ?? null;
       }),
     );
   }
@@ -175,22 +178,28 @@ export class Chat {
   /** Fetches what the page was told, and looks at what its bars show at that moment. */
   async drain(): Promise<void> {
     await this.focus();
-    const { heard, dots } = await this.driver.executeScript<{ heard: Heard[]; dots: Shown["dot"][] }>(() => ({
+    const { heard, dots } = await this.driver.executeScript<{ heard: Heard[]; dots: Dot[] }>(() => ({
       heard: (window as any).heard?.splice(0) ?? [],
       dots: [...document.querySelectorAll("afterword-bar")].map((bar) => {
-        const part = bar.shadowRoot?.querySelector("[part~=dot]")?.getAttribute("part")?.split(" ") ?? [];
-        return ["queued", "sent", "rejected"].find((state) => part.includes(state)) ?? null;
+        const dot = bar.shadowRoot?.querySelector("[part~=dot]");
+        const part = dot?.getAttribute("part")?.split(" ") ?? [];
+        const state = ["queued", "sent", "rejected"].find((state) => part.includes(state)) ?? null;
+        return { state, words: dot?.getAttribute("aria-label") ?? null };
       }),
     }));
     this.ledger.hear(heard, this.states);
-    dots.forEach((dot, at) => {
+    dots.forEach(({ state, words }, at) => {
       const revision = this.shown[at] && this.ledger.newest(this.shown[at], "reaction");
-      if (!revision || !dot) return;
+      if (!revision || !state) return;
       const untrue =
-        (dot === "sent" && !this.proxy.commits.has(revision)) ||
-        (dot === "queued" && this.states.get(revision) === "sent") ||
-        dot === "rejected";
-      if (untrue) this.ledger.wrongs.push(`${this.shown[at]} shows ${dot}, and ${revision} is ${this.states.get(revision)}`);
+        state === "rejected" ||
+        (state === "sent" && !this.proxy.commits.has(revision)) ||
+        (state === "queued" && this.states.get(revision) === "sent") ||
+        !DOT_WORDS[state].test(words ?? "");
+      if (!untrue) return;
+      this.ledger.wrongs.push(
+        `${this.shown[at]} shows ${state} (${words}), and ${revision} is ${this.states.get(revision)}`,
+      );
     });
   }
 
@@ -220,7 +229,7 @@ export class Chat {
   }
 
   async until(what: string, so: () => Promise<boolean>): Promise<void> {
-    for (const begun = Date.now(); Date.now() < begun + 30_000; ) {
+    for (const begun = Date.now(); Date.now() < begun + 30_000;) {
       if (await so()) return;
       await this.driver.sleep(50);
     }
@@ -229,11 +238,10 @@ export class Chat {
 
   private async buttons(reaction: string): Promise<WebElement[]> {
     await this.focus();
-    return this.driver.executeScript<WebElement[]>(
-      (part: string) =>
-        [...document.querySelectorAll("afterword-bar")].flatMap((bar) => bar.shadowRoot?.querySelector(`button[part~=${part}]`) ?? []),
-      reaction,
-    );
+    return this.driver.executeScript<WebElement[]>((part: string) => {
+      const button = (bar: Element) => bar.shadowRoot?.querySelector(`button[part~=${part}]`) ?? [];
+      return [...document.querySelectorAll("afterword-bar")].flatMap(button);
+    }, reaction);
   }
 
   private topic(at: number): string {

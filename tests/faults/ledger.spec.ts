@@ -14,7 +14,14 @@ const record = (rev: number, value: object | null = VALUE, id = "a"): Heard => (
   message: "m",
   value,
 });
-const delivery = (state: string, rev = 1, at = 10, id = "a"): Heard => ({ name: "delivery", at, id, rev, kind: "execution", state });
+const delivery = (state: string, rev = 1, at = 10): Heard => ({
+  name: "delivery",
+  at,
+  id: "a",
+  rev,
+  kind: "execution",
+  state,
+});
 const row = (rev = 1, value: object = VALUE, id = "a") => ({
   id,
   rev,
@@ -41,10 +48,28 @@ for (const [title, told, rows, commits, found] of [
   ["a record that is there twice", [record(1), delivery("queued")], [row(), row()], {}, "a is there twice"],
   ["one feedback as two records", [record(1), delivery("queued")], [row(), row(1, VALUE, "b")], {}, "as 2 records"],
   ["another content", [record(1), delivery("queued")], [row(1, { status: "failed_test" })], {}, "the page said passed"],
-  ["an older revision", [record(1), record(2), delivery("queued", 2)], [row(1)], {}, "a/2 was queued, and revision 1 is there"],
-  ["sent before the commit", [record(1), delivery("sent", 1, 10)], [row()], { "a/1": 100 }, "called sent before it was"],
+  [
+    "an older revision",
+    [record(1), record(2), delivery("queued", 2)],
+    [row(1)],
+    {},
+    "a/2 was queued, and revision 1 is there",
+  ],
+  [
+    "sent before the commit",
+    [record(1), delivery("sent", 1, 10)],
+    [row()],
+    { "a/1": 100 },
+    "called sent before it was",
+  ],
   ["sent without a commit", [record(1), delivery("sent")], [row()], {}, "called sent before it was"],
-  ["sent, then queued", [record(1), delivery("sent"), delivery("queued")], [row()], { "a/1": 5 }, "was sent and then queued"],
+  [
+    "sent, then queued",
+    [record(1), delivery("sent"), delivery("queued")],
+    [row()],
+    { "a/1": 5 },
+    "was sent and then queued",
+  ],
   ["a refusal", [record(1), delivery("rejected")], [row()], {}, "is rejected"],
   ["one revision that says two things", [record(1), record(1, null)], [row()], {}, "a/1 says passed and taken back"],
 ] as [string, Heard[], object[], Record<string, number>, string][]) {

@@ -110,7 +110,9 @@ export class Ledger {
   unheard(): string[] {
     const heard = new Map<string, Set<string>>();
     for (const { of, says } of this.revisions.values()) heard.set(of, (heard.get(of) ?? new Set()).add(says));
-    const open = [...this.feedback].filter(([of, { acts, certain }]) => certain && !heard.get(of)?.has(acts[certain - 1]));
+    const open = [...this.feedback].filter(
+      ([of, { acts, certain }]) => certain && !heard.get(of)?.has(acts[certain - 1]),
+    );
     return open.map(([of]) => of);
   }
 
@@ -121,7 +123,7 @@ export class Ledger {
     return all.sort((a, b) => Number(a.split("/")[1]) - Number(b.split("/")[1])).at(-1);
   }
 
-  /** Everything that is not as it should be, now that all is over. `rows` are all records that the collector exports. */
+  /** Everything that is not as it should be, now that all is over. `rows` are all records of the collector's export. */
   judge(rows: any[], proxy: Proxy): string[] {
     const wrongs = [...this.wrongs, ...proxy.wrongs];
     const ids = new Set<string>();

@@ -1,6 +1,6 @@
-// Nothing lost, nothing twice, nothing said that is not so: real browsers, the real collector, and between them a network
-// that fails in every way there is. `AFTERWORD_FAULTS_RECORDS` says how many records go through it, `AFTERWORD_FAULTS_SEED`
-// which of the chances come up.
+// Nothing lost, nothing twice, nothing said that is not so: real browsers, the real collector, and between them a
+// network that fails in every way there is. `AFTERWORD_FAULTS_RECORDS` says how many records go through it,
+// `AFTERWORD_FAULTS_SEED` which of the chances come up, `AFTERWORD_FAULTS_ONLY` which phases, by a part of the title.
 
 import { expect, test } from "@playwright/test";
 import type { Name } from "./browsers";

@@ -230,7 +230,7 @@ async function through(stage: Stage, name: string, messages: number, faults: Fau
   stage.proxy.plan(...faults);
   await vote(chat);
   await chat.talk(messages);
-  for (const begun = performance.now(); stage.proxy.ahead > 0; ) {
+  for (const begun = performance.now(); stage.proxy.ahead > 0;) {
     if (performance.now() > begun + 60_000) throw new Error(`${stage.proxy.ahead} of ${faults} were not met`);
     await stage.drain();
     await chat.hurry();

@@ -1,4 +1,5 @@
-// The way to the collector, and what can happen on it. It sees every byte: what it saw committed is the truth about `sent`.
+// The way to the collector, and what can happen on it. It sees every byte: what it saw committed is the truth about
+// `sent`.
 
 import { Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -172,7 +173,8 @@ export class Proxy {
     if (answer.status !== 200) return;
     const at = performance.timeOrigin + performance.now();
     const sent = new Set<string>();
-    for (const { id, rev } of JSON.parse((packed ? gunzipSync(body) : body).toString()).records) sent.add(`${id}/${rev}`);
+    for (const { id, rev } of JSON.parse((packed ? gunzipSync(body) : body).toString()).records)
+      sent.add(`${id}/${rev}`);
     for (const { id, rev, status, error } of JSON.parse(answer.body.toString()).results) {
       const revision = `${id}/${rev}`;
       if (!sent.has(revision)) this.wrongs.push(`the collector speaks of ${revision}, which was not sent`);
@@ -207,7 +209,13 @@ function bytes(message: IncomingMessage): Promise<Buffer> {
 }
 
 /** The head of an answer that the page may read, whoever gives it. */
-function head(to: ServerResponse, asked: IncomingMessage, { status, type }: Answer, length: number, after?: string): void {
+function head(
+  to: ServerResponse,
+  asked: IncomingMessage,
+  { status, type }: Answer,
+  length: number,
+  after?: string,
+): void {
   to.writeHead(status, {
     "content-type": type,
     "content-length": length,

@@ -19,7 +19,7 @@ addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 addEventListener("fetch", (event) => event.respondWith(fetch(event.request)));
 `;
 
-/** One that answers from its cache where the network fails, as the tutorials have it: with a page, to whatever was asked. */
+/** One that answers where the network fails, as the tutorials have it: with a page, to whatever was asked. */
 const CACHING = `
 const page = () => new Response("<h1>You are offline.</h1>", { headers: { "content-type": "text/html" } });
 addEventListener("install", () => skipWaiting());
@@ -108,14 +108,15 @@ export class Stage {
 
   private async wait(what: string, seconds: number, open: () => string[] | Promise<string[]>): Promise<void> {
     let left: string[] = [];
-    for (const begun = performance.now(); performance.now() < begun + seconds * 1_000; ) {
+    for (const begun = performance.now(); performance.now() < begun + seconds * 1_000;) {
       await this.drain();
       left = await open();
       if (left.length === 0) return;
       await this.browser.driver.sleep(100);
     }
-    const some = left.slice(0, 5).join(", ");
-    throw new Error(`waited in vain until ${what}: ${left.length} are not, among them ${some}; ${this.ledger.errors.slice(-3).join("; ")}`);
+    const some = [...left.slice(0, 5), ...this.ledger.wrongs.slice(0, 5), ...this.proxy.wrongs.slice(0, 5)].join(", ");
+    const errors = this.ledger.errors.slice(-3).join("; ");
+    throw new Error(`waited in vain until ${what}: ${left.length} are not, among them ${some}; ${errors}`);
   }
 
   async end(): Promise<void> {

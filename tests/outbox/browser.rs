@@ -92,6 +92,24 @@ export function watchWrites(done) {
     } });
 }
 
+const connections = new Set();
+
+/** Knows every connection that is used from now on, for `evict`. */
+export function watchConnections() {
+    const whole = IDBDatabase.prototype.transaction;
+    bend(IDBDatabase.prototype, "transaction", { writable: true, value(...rest) {
+        connections.add(this);
+        return whole.apply(this, rest);
+    } });
+}
+
+/** What a browser does that runs out of room: it closes the database under its users, and deletes it. */
+export async function evict() {
+    for (const connection of connections) connection.close();
+    connections.clear();
+    await settled(indexedDB.deleteDatabase("afterword"));
+}
+
 let touched = 0;
 
 /** Counts the rows that each transaction reads, writes and deletes. */
@@ -135,6 +153,9 @@ export function moveClock(hours) {
     const now = Date.now;
     bend(Date, "now", { writable: true, value: () => now() + hours * 3600000 });
 }
+
+/** Milliseconds by the clock that nobody can set. */
+export const browserNow = () => performance.now();
 
 export function pause(ms) {
     return new Promise((done) => setTimeout(done, ms));
@@ -218,6 +239,9 @@ extern "C" {
     pub(crate) fn fill_disk();
     #[wasm_bindgen(js_name = watchWrites)]
     pub(crate) fn watch_writes(done: &Function);
+    #[wasm_bindgen(js_name = watchConnections)]
+    pub(crate) fn watch_connections();
+    pub(crate) fn evict() -> Promise;
     #[wasm_bindgen(js_name = countRows)]
     pub(crate) fn count_rows();
     #[wasm_bindgen(js_name = mostRows)]
@@ -226,6 +250,8 @@ extern "C" {
     pub(crate) fn watch_listeners(heard: &Function);
     #[wasm_bindgen(js_name = moveClock)]
     pub(crate) fn move_clock(hours: f64);
+    #[wasm_bindgen(js_name = browserNow)]
+    pub(crate) fn browser_now() -> f64;
     fn pause(ms: u32) -> Promise;
     #[wasm_bindgen(js_name = deleteDatabase)]
     fn delete_database() -> Promise;

@@ -6,7 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use std::time::Duration;
 
-use super::browser::{clean, on_disk, set_online, sleep, until};
+use super::browser::{browser_now, clean, move_clock, on_disk, set_online, sleep, until};
 use super::collector::{Act, Collector};
 use super::tab::{Tab, key, row};
 
@@ -75,6 +75,25 @@ async fn the_collector_is_left_alone_for_the_seconds_it_asks_for() {
     let times = collector.each(|call| call.at);
     assert_eq!(times.len(), 2);
     assert!(times[1] - times[0] >= 995.0, "{times:?}");
+}
+
+/// What a collector had asked for was counted by the clock that can be set: put forward, it cut the rest short.
+#[test]
+async fn a_clock_that_jumps_changes_no_rest() {
+    for hours in [7.0, -7.0] {
+        clean().await;
+        let collector = Collector::that([Act::Status(429, "{}", Some("1".into()))]);
+        let tab = Tab::open().await;
+        tab.outbox.put(row("a", 1)).await;
+        until("the first answer is there", || !tab.faults().is_empty()).await;
+        let asked = browser_now();
+        move_clock(hours);
+        tab.outbox.flush().await;
+        assert_eq!(collector.calls(), 1);
+        tab.until_sent(&key("a")).await;
+        let rested = browser_now() - asked;
+        assert!((900.0..5_000.0).contains(&rested), "{rested} ms after a jump of {hours} h");
+    }
 }
 
 #[test]

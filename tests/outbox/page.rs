@@ -13,7 +13,7 @@ use super::browser::{
     clean, forbid_storage, on_disk, page_event, set_online, set_visibility, sleep, until, watch_listeners,
 };
 use super::collector::{Act, Collector};
-use super::tab::{Tab, key, row, sized_row};
+use super::tab::{PACE, Tab, key, row, sized_row};
 
 #[test]
 async fn what_is_unsent_when_the_page_is_hidden_goes_in_a_request_that_outlives_it() {
@@ -84,6 +84,8 @@ async fn a_row_that_is_just_being_stored_is_stored_first_when_the_page_is_only_h
 #[test]
 async fn requests_that_outlive_the_page_stay_below_what_browsers_allow() {
     clean().await;
+    // This page is that of the other tests too: what they left in flight is given up by then.
+    sleep(2 * Duration::from_millis(PACE.patience.into())).await;
     let collector = Collector::start();
     collector.always(Act::Hang);
     // In memory there is no end to what the tab holds.
@@ -102,6 +104,28 @@ async fn requests_that_outlive_the_page_stay_below_what_browsers_allow() {
     assert!(sizes.iter().all(|(keepalive, size)| *keepalive && *size <= LIMIT), "{sizes:?}");
     let total: usize = sizes.iter().map(|(_, size)| size).sum();
     assert!(total <= KEEPALIVE && total > LIMIT, "{total}");
+}
+
+#[test]
+async fn all_outboxes_of_a_page_stay_below_that_together() {
+    clean().await;
+    // This page is that of the other tests too: what they left in flight is given up by then.
+    sleep(2 * Duration::from_millis(PACE.patience.into())).await;
+    let collector = Collector::start();
+    collector.always(Act::Hang);
+    forbid_storage();
+    let tabs = [Tab::open().await, Tab::open().await, Tab::open().await];
+    for (at, tab) in tabs.iter().enumerate() {
+        for number in 0..15 {
+            tab.outbox.put(sized_row(&format!("m{at}.{number}"), 1, 3_000)).await;
+        }
+    }
+    let before = collector.calls();
+    set_visibility("hidden");
+    sleep(Duration::from_millis(100)).await;
+    let sizes = collector.each(|call| (call.setting("keepalive").is_truthy(), call.body.len()))[before..].to_vec();
+    let total: usize = sizes.iter().filter(|(keepalive, _)| *keepalive).map(|(_, size)| size).sum();
+    assert!(total <= KEEPALIVE && total > LIMIT, "{total} in {sizes:?}");
 }
 
 #[test]

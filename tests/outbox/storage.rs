@@ -7,8 +7,8 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 use afterword::outbox::KEPT;
 
 use super::browser::{
-    clean, fail_transactions, fill_disk, forbid_storage, has_database, mend, move_clock, on_disk, set_online, sleep,
-    until,
+    clean, evict, fail_transactions, fill_disk, forbid_storage, has_database, mend, move_clock, on_disk, set_online,
+    sleep, until, watch_connections,
 };
 use super::collector::{Act, Collector};
 use super::tab::{Tab, key, row, state};
@@ -63,6 +63,24 @@ async fn a_disk_that_fails_for_a_while_is_used_again_afterwards() {
     tab.until_sent(&key("b")).await;
     assert_eq!((collector.calls(), collector.most_commits()), (1, 1));
     assert_eq!(state(&tab.outbox.row(&key("a")).await.unwrap().delivery), "sent");
+}
+
+#[test]
+async fn what_this_tab_put_outlives_the_eviction_of_the_database() {
+    clean().await;
+    let collector = Collector::start();
+    set_online(false);
+    watch_connections();
+    let tab = Tab::open().await;
+    tab.outbox.put(row("a", 1)).await;
+    evict().await.unwrap();
+    tab.outbox.put(row("b", 1)).await;
+    assert_eq!(on_disk().await, ["c|b|reaction 1 queued"], "the database is laid out anew");
+    set_online(true);
+    tab.until_sent(&key("a")).await;
+    tab.until_sent(&key("b")).await;
+    assert_eq!((collector.keeps(), collector.most_commits()), (vec!["a 1".into(), "b 1".into()], 1));
+    assert_eq!(tab.faults(), [""; 0]);
 }
 
 #[test]

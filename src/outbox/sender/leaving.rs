@@ -14,8 +14,8 @@ thread_local! {
 }
 
 impl Outbox {
-    /// The page may be on its way out: sends what this tab still holds in requests that outlive it. What is only on its way
-    /// to the disk too, if the page is `going`: else it will arrive there, or yield to what another tab has stored.
+    /// The page may be on its way out: sends what this tab still holds in requests that outlive it. What is only on its
+    /// way to the disk too, if the page is `going`: else it will arrive there, or yield to what another tab has stored.
     pub(in crate::outbox) fn leave(&self, going: bool) {
         let sender = &self.sender;
         if self.keeps_apart() {

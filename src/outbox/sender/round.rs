@@ -108,10 +108,11 @@ impl Outbox {
         // Between two attempts, and by the tab whose turn it is: nothing is dropped that is on its way.
         if sender.overdue(&self.settings.caps) {
             sender.unlooked.set(0);
+            let life = sender.life();
             let dropped = self.store.crowded_out(&self.settings.caps).await;
-            self.faults.dropped(dropped.len());
-            for row in dropped {
-                self.tell(&row);
+            if sender.life() == life {
+                self.faults.dropped(dropped.len());
+                dropped.iter().for_each(|row| self.tell(row));
             }
         }
         if sender.rest.borrow().is_none() {

@@ -133,8 +133,8 @@ impl Memory {
         }
     }
 
-    /// The rows that still wait and together fit into one request of `room` bytes, to be sent while the page is left; what
-    /// is on its way to the disk only if the page is `going` for good.
+    /// The rows that still wait and together fit into one request of `room` bytes, to be sent while the page is left;
+    /// what is on its way to the disk only if the page is `going` for good.
     pub(super) fn leave(&mut self, room: usize, going: bool) -> Vec<Row> {
         let mut rows = Vec::new();
         let settled = |held: &Held| going || held.place != Place::Storing;
