@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use afterword_collector::{Failure, backup};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::kept::Kept;
+
 /// What `backup` is told.
 #[derive(clap::Args)]
 pub(crate) struct Backup {
-    /// Where the records are kept.
-    #[arg(long, default_value = crate::STORE, env = "AFTERWORD_STORE")]
-    store: String,
+    #[command(flatten)]
+    kept: Kept,
     /// The file to write.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -25,9 +26,8 @@ pub(crate) struct Restore {
     /// What `backup` wrote.
     #[arg(long, value_name = "FILE")]
     from: PathBuf,
-    /// Where the records are to be kept.
-    #[arg(long, default_value = crate::STORE, env = "AFTERWORD_STORE")]
-    store: String,
+    #[command(flatten)]
+    kept: Kept,
     /// Replace the store if it exists. No collector may have it open.
     #[arg(long)]
     overwrite: bool,
@@ -41,7 +41,7 @@ impl Backup {
         if let Ok(style) = ProgressStyle::with_template("{bar:40} {bytes} of {total_bytes}, {eta} left") {
             bar.set_style(style);
         }
-        let records = backup::backup(&self.store, &self.out, self.overwrite, &bar).await;
+        let records = backup::backup(&self.kept.store, &self.out, self.overwrite, &bar).await;
         bar.finish_and_clear();
         eprintln!("{} records are in {}", records?, self.out.display());
         Ok(())
@@ -51,8 +51,8 @@ impl Backup {
 impl Restore {
     /// Puts the copy in place and says what is in it.
     pub(crate) async fn run(self) -> Result<(), Failure> {
-        let records = backup::restore(&self.from, &self.store, self.overwrite).await?;
-        eprintln!("{records} records of {} are in {}", self.from.display(), self.store);
+        let records = backup::restore(&self.from, &self.kept.store, self.overwrite).await?;
+        eprintln!("{records} records of {} are in {}", self.from.display(), self.kept.store);
         Ok(())
     }
 }
