@@ -9,6 +9,8 @@ mod batch;
 mod body;
 mod error;
 pub mod export;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod key;
 pub mod limits;
 mod listen;

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 /// The binaries of `fuzz/Cargo.toml`.
-const TARGETS: [&str; 3] = ["classify", "record", "scrub"];
+const TARGETS: [&str; 5] = ["body", "classify", "ledger", "record", "scrub"];
 
 /// What cargo-fuzz passes, less what needs a nightly compiler (the sanitizers: this code is safe Rust): libFuzzer sees
 /// which branches an input takes and what it was compared with.
