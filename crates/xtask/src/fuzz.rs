@@ -19,7 +19,7 @@ const COVERAGE: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-saniti
     -Cllvm-args=-sanitizer-coverage-trace-compares";
 
 /// Seconds for each target, bytes of the longest input, seconds that one input may take.
-const LIMITS: [&str; 3] = ["-max_total_time=20", "-max_len=4096", "-timeout=5"];
+const LIMITS: [&str; 3] = ["-max_total_time=12", "-max_len=4096", "-timeout=5"];
 
 /// A target did not survive an input.
 #[derive(Debug, thiserror::Error)]

@@ -20,6 +20,7 @@ mod manual;
 mod operation;
 mod page;
 mod reports;
+mod rules;
 mod store;
 mod strangers;
 mod support;
