@@ -12,7 +12,7 @@ use indicatif::ProgressBar;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
 
-use crate::store::{self, Options, StoreError, Stored};
+use crate::store::{self, Options, StoreError, Stored, postgres_shown};
 
 /// How often the progress bar looks at the copy.
 const TICK: Duration = Duration::from_millis(200);
@@ -66,7 +66,11 @@ impl From<sqlx::Error> for BackupError {
 /// [`BackupError`]; nothing is left at `out` that was not there before.
 pub async fn backup(address: &str, out: &Path, overwrite: bool, progress: &ProgressBar) -> Result<u64, BackupError> {
     let Some(file) = store::sqlite_file(address) else {
-        let dump = format!("pg_dump --format=custom --file={} {}", quoted(&out.to_string_lossy()), database(address)?);
+        let dump = format!(
+            "pg_dump --format=custom --file={} {}",
+            quoted(&out.to_string_lossy()),
+            quoted(&postgres_shown(address)?)
+        );
         return Err(BackupError::Elsewhere(dump));
     };
     if out.exists() && !overwrite {
@@ -101,7 +105,8 @@ pub async fn backup(address: &str, out: &Path, overwrite: bool, progress: &Progr
 pub async fn restore(from: &Path, address: &str, overwrite: bool) -> Result<u64, BackupError> {
     let Some(file) = store::sqlite_file(address) else {
         let from = quoted(&from.to_string_lossy());
-        let restore = format!("pg_restore --clean --if-exists --no-owner --dbname={} {from}", database(address)?);
+        let restore =
+            format!("pg_restore --clean --if-exists --no-owner --dbname={} {from}", quoted(&postgres_shown(address)?));
         return Err(BackupError::Elsewhere(restore));
     };
     if fs::metadata(beside(from, "-wal")).is_ok_and(|journal| journal.len() > 0) {
@@ -247,21 +252,6 @@ fn named(error: StoreError, called: &Path) -> StoreError {
         StoreError::Unopenable { cause, .. } => StoreError::Unopenable { file, cause },
         other => other,
     }
-}
-
-/// A PostgreSQL address as an argument, without its password: what is shown may be logged.
-fn database(address: &str) -> Result<String, StoreError> {
-    let (scheme, rest) = address.split_once("://").ok_or_else(|| StoreError::Address(address.to_owned()))?;
-    if !matches!(scheme, "postgres" | "postgresql") {
-        return Err(StoreError::Address(address.to_owned()));
-    }
-    let shown = match rest.rsplit_once('@') {
-        Some((user, place)) => {
-            format!("{scheme}://{}@{place}", user.split_once(':').map_or(user, |(name, _)| name))
-        }
-        None => address.to_owned(),
-    };
-    Ok(quoted(&shown))
 }
 
 /// A word as a shell reads it.

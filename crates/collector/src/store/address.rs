@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::postgres::Postgres;
+use super::postgres::{self, Postgres};
 use super::sqlite::Sqlite;
 use super::{Store, StoreError};
 
@@ -36,6 +36,18 @@ pub async fn open(address: &str, options: Options) -> Result<Arc<dyn Store>, Sto
             Ok(Arc::new(Postgres::open(address, options).await?))
         }
         _ => Err(StoreError::Address(masked(address))),
+    }
+}
+
+/// The address of a PostgreSQL database without its password, to be shown.
+///
+/// # Errors
+/// [`StoreError`] for what is no such address.
+pub(crate) fn postgres_shown(address: &str) -> Result<String, StoreError> {
+    if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+        postgres::shown(address)
+    } else {
+        Err(StoreError::Address(masked(address)))
     }
 }
 

@@ -26,8 +26,8 @@ pub(crate) use tally::reaction_polarity;
 pub use tally::{Counted, Measure, Tally, polarity};
 pub use writer::{Receipt, Writer};
 
-pub(crate) use address::sqlite_file;
 pub use address::{Options, open};
+pub(crate) use address::{postgres_shown, sqlite_file};
 pub(crate) use sqlite::claim;
 
 use afterword_record::Report;

@@ -16,6 +16,8 @@ mod reports;
 mod scrub;
 mod write;
 
+pub(super) use open::shown;
+
 use std::time::Duration;
 
 use afterword_record::Report;

@@ -30,9 +30,7 @@ const SETTINGS: &str = "SELECT set_config('search_path', 'afterword', false),
 
 /// Opens the pools of those that write and those that read.
 pub(super) async fn pools(address: &str, create: bool) -> Result<(PgPool, PgPool), StoreError> {
-    let options: PgConnectOptions =
-        address.parse().map_err(|error: sqlx::Error| StoreError::Misspelt(error.to_string()))?;
-    let options = options.application_name("afterword-collector");
+    let options = parse(address)?.application_name("afterword-collector");
     let server = name(&options);
     let at_start = |error| StoreError::at_start(&server, error);
     let mut connection = PgConnection::connect_with(&options).await.map_err(at_start)?;
@@ -47,7 +45,18 @@ pub(super) async fn pools(address: &str, create: bool) -> Result<(PgPool, PgPool
     Ok((writers, base.max_connections(READERS).connect_lazy_with(options)))
 }
 
-/// The address without its password, however that was given.
+fn parse(address: &str) -> Result<PgConnectOptions, StoreError> {
+    address.parse().map_err(|error: sqlx::Error| StoreError::Misspelt(error.to_string()))
+}
+
+/// An address without its password, however that was given.
+///
+/// # Errors
+/// [`StoreError::Misspelt`] for what is no such address.
+pub(in crate::store) fn shown(address: &str) -> Result<String, StoreError> {
+    Ok(name(&parse(address)?))
+}
+
 fn name(options: &PgConnectOptions) -> String {
     let (user, database) = (options.get_username(), options.get_database().unwrap_or(options.get_username()));
     match options.get_socket() {
