@@ -37,7 +37,14 @@ const STANDARD_LIBRARY: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std
 /// first: its last kilobyte lies at the lowest addresses, and only a stack that is about to overflow gets there.
 /// Not `--traps-never-happen`: with the flags above, a trap is how a panic ends, so bounds checks would go.
 /// Functions in the order of their names (−1 %): what belongs to one crate is alike, and gzip looks back 32 KB.
-const WASM_OPT: [&str; 4] = ["-Oz", "--low-memory-unused", "--strip-target-features", "--reorder-functions-by-name"];
+/// Functions that differ in constants alone are made one before all else (−0.3 %).
+const WASM_OPT: [&str; 5] = [
+    "--merge-similar-functions",
+    "-Oz",
+    "--low-memory-unused",
+    "--strip-target-features",
+    "--reorder-functions-by-name",
+];
 
 /// The oldest JavaScript the bundles may use: what browsers with the wasm features we compile to understand.
 const ES_TARGET: &str = "--target=es2022";
