@@ -35,7 +35,7 @@ pub(crate) fn measure(repo: &Repo, tell: Tell) -> Result<()> {
         let measured = sqlite(repo, &program, BATCH, flat_out(connections))?;
         outcome(tell, &format!("collector.sqlite.{connections}"), &measured)?;
         if connections == 8 {
-            tell("collector.records", per_core(&measured).round(), "records/s")?;
+            tell("collector.records", measured.rate.round(), "records/s")?;
         }
     }
     // Connections that never pause make a queue of their own: at the agreed rate the latency is the collector's.
