@@ -2,7 +2,7 @@
 
 use afterword_record::Polarity;
 use serde::Serialize;
-use sqlx::{Connection, Row, SqliteConnection};
+use sqlx::{Connection, QueryBuilder, Row, Sqlite, SqliteConnection};
 
 use super::super::{
     Applied, Change, Changes, Incoming, Ledger, Standing, StoreError, Stored, Subject, Tally, polarity, spends_of,
@@ -12,6 +12,8 @@ use super::super::{
 pub(super) const BEGIN: &str = "BEGIN IMMEDIATE";
 /// Records that go in one step: few enough that a step blocks nobody for long, and that memory stays constant.
 const STEP: u32 = 500;
+/// Rows in one statement: each statement is a message to the driver's thread and back, which is dearer than a row.
+const ROWS: usize = 50;
 const OF_RATERS: &str = "SELECT id, revisions, body FROM records JOIN documents ON place = document
     WHERE rater IN (SELECT value FROM json_each(?1)) LIMIT ?2";
 const OLDER: &str = "SELECT id, revisions, body FROM records JOIN documents ON place = document
@@ -93,35 +95,14 @@ async fn write(connection: &mut SqliteConnection, changes: Changes) -> Result<()
     if !overwritten.is_empty() {
         bury(connection, &overwritten).await?;
     }
-    for Change { record, revisions, .. } in changes.rows.into_values() {
-        let body = serde_json::to_string(&record).map_err(|error| StoreError::Failed(error.to_string()))?;
-        let place = sqlx::query("INSERT INTO documents (body) VALUES (?1)")
-            .bind(body)
-            .execute(&mut *connection)
-            .await?
-            .last_insert_rowid();
-        sqlx::query(
-            "INSERT INTO records (id, rev, revisions, state, kind, origin, polarity, rater, conversation, message, hour,
-                 document)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-             ON CONFLICT (id) DO UPDATE SET rev = excluded.rev, revisions = excluded.revisions, state = excluded.state,
-                 origin = excluded.origin, polarity = excluded.polarity, conversation = excluded.conversation,
-                 message = excluded.message, hour = excluded.hour, document = excluded.document",
-        )
-        .bind(&record.id)
-        .bind(record.rev)
-        .bind(revisions)
-        .bind(record.state.as_str())
-        .bind(record.kind.as_str())
-        .bind(record.origin.as_str())
-        .bind(polarity(&record).map(Polarity::as_str))
-        .bind(&record.rater)
-        .bind(&record.subject.conversation)
-        .bind(&record.subject.message)
-        .bind(&record.hour)
-        .bind(place)
-        .execute(&mut *connection)
-        .await?;
+    let rows: Vec<Change> = changes.rows.into_values().collect();
+    let mut last: i64 =
+        sqlx::query_scalar("SELECT coalesce(max(place), 0) FROM documents").fetch_one(&mut *connection).await?;
+    // Whole statements share one that is prepared; what is left over goes row by row.
+    let (whole, rest) = rows.split_at(rows.len() - rows.len() % ROWS);
+    for some in whole.chunks(ROWS).chain(rest.chunks(1)) {
+        put(connection, some, last + 1).await?;
+        last += some.len() as i64;
     }
     for (spend, record) in changes.spends {
         sqlx::query(
@@ -133,6 +114,41 @@ async fn write(connection: &mut SqliteConnection, changes: Changes) -> Result<()
         .await?;
     }
     settle(connection, changes.tally).await
+}
+
+/// Writes rows whose documents take the places from `first` on.
+async fn put(connection: &mut SqliteConnection, rows: &[Change], first: i64) -> Result<(), StoreError> {
+    let bodies = rows.iter().map(|row| serde_json::to_string(&row.record)).collect::<Result<Vec<_>, _>>();
+    let bodies = bodies.map_err(|error| StoreError::Failed(error.to_string()))?;
+    let mut documents = QueryBuilder::<Sqlite>::new("INSERT INTO documents (place, body) ");
+    documents.push_values((first..).zip(bodies), |mut row, (place, body)| {
+        row.push_bind(place).push_bind(body);
+    });
+    documents.build().execute(&mut *connection).await?;
+    let mut records = QueryBuilder::<Sqlite>::new(
+        "INSERT INTO records (id, rev, revisions, state, kind, origin, polarity, rater, conversation, message, hour, document) ",
+    );
+    records.push_values((first..).zip(rows), |mut row, (place, Change { record, revisions, .. })| {
+        row.push_bind(&record.id)
+            .push_bind(record.rev)
+            .push_bind(revisions)
+            .push_bind(record.state.as_str())
+            .push_bind(record.kind.as_str())
+            .push_bind(record.origin.as_str())
+            .push_bind(polarity(record).map(Polarity::as_str))
+            .push_bind(&record.rater)
+            .push_bind(&record.subject.conversation)
+            .push_bind(&record.subject.message)
+            .push_bind(&record.hour)
+            .push_bind(place);
+    });
+    records.push(
+        " ON CONFLICT (id) DO UPDATE SET rev = excluded.rev, revisions = excluded.revisions, state = excluded.state,
+             origin = excluded.origin, polarity = excluded.polarity, conversation = excluded.conversation,
+             message = excluded.message, hour = excluded.hour, document = excluded.document",
+    );
+    records.build().execute(connection).await?;
+    Ok(())
 }
 
 /// Overwrites the documents of these records, each with zeros of its own length (see the migration).
