@@ -3,7 +3,7 @@
 use crate::repo::{self, Repo};
 use anyhow::{Context, Result, bail};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -16,6 +16,7 @@ const PASSWORD: &str = "measured";
 /// goes, when it is dropped or the process ends.
 pub(crate) struct Postgres {
     minder: Child,
+    folder: PathBuf,
     /// The address of its one database.
     pub address: String,
 }
@@ -33,7 +34,8 @@ impl Postgres {
             .spawn()?;
         writeln!(minder.stdin.as_mut().context("the standard input was piped")?, "start")?;
         let socket = folder.to_string_lossy().replace('/', "%2F");
-        let mut server = Self { minder, address: format!("postgres://tester:{PASSWORD}@{socket}/postgres") };
+        let mut server =
+            Self { minder, folder: folder.clone(), address: format!("postgres://tester:{PASSWORD}@{socket}/postgres") };
         let start = Instant::now();
         let ready = || {
             let log = std::fs::read_to_string(folder.join("log"));
@@ -53,5 +55,7 @@ impl Drop for Postgres {
     fn drop(&mut self) {
         drop(self.minder.stdin.take());
         let _ = self.minder.wait();
+        // Emptied by then; the folder that it was in is not its user's to change.
+        let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
