@@ -77,13 +77,13 @@ async fn a_message_that_was_reported_on_an_earlier_visit_or_under_another_name_i
     press(&page, &reply, &["up"]).await;
     page.until_reports(1).await;
     afterword::bind_id("temporary", "final");
-    settled(200).await;
+    settled(800).await;
     // Everything that is known of the page is forgotten with its conversation, as by a reload.
     reply.remove();
     page.configure(&[("conversation", "another")]);
-    settled(100).await;
+    settled(400).await;
     page.configure(&[("conversation", "a-memo")]);
-    settled(100).await;
+    settled(400).await;
     let again = page.say("assistant", "Ferns like the shade.", Some("final"));
     settled(600).await;
     assert!(!is_pressed(&page, &again, "up"), "what the person chose is not known any more");

@@ -187,10 +187,13 @@ impl Way<'_> {
 /// Makes the rows and has them carried away, so much at a time that memory stays constant.
 async fn rows(store: &dyn Store, what: &Export, bar: &ProgressBar, mut way: Way<'_>) -> Result<Summary, Failure> {
     let query = what.query();
+    bar.set_message("looking for signs of abuse, then: ");
     let (marks, mut allowance) = match screen::read(store, what, &query).await? {
         Some(Screen { marks, allowance }) => (marks, Some(allowance)),
         None => (None, None),
     };
+    bar.set_message("");
+    bar.reset_eta();
     let mut sheet = Sheet::new(what.provenance, marks.as_ref());
     let against = marks.as_ref().filter(|_| !what.marked);
     let mut steps = stepwise::Steps::default();
@@ -243,7 +246,7 @@ async fn row(
 }
 
 fn bar(total: u64) -> ProgressBar {
-    const TEMPLATE: &str = "{bar:40} {human_pos}/{human_len} records, {eta} left";
+    const TEMPLATE: &str = "{msg}{bar:40} {human_pos}/{human_len} records, {eta} left";
     let style = ProgressStyle::with_template(TEMPLATE).unwrap_or_else(|_| ProgressStyle::default_bar());
     let bar = ProgressBar::new(total).with_style(style);
     bar.enable_steady_tick(Duration::from_millis(200));

@@ -8,7 +8,7 @@ use core::ops::AddAssign;
 
 use afterword_record::{Kind, Origin, Polarity, Record};
 
-use super::tally::polarity;
+use super::polarity::polarity;
 
 /// A judged message.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
