@@ -24,6 +24,7 @@ const CHECK: [&str; 3] = ["check", "--hide-inclusion-graph", "--allow=license-no
 
 fn deny(repo: &Repo, manifest: &str) -> Command {
     let mut deny = repo.command("cargo-deny");
-    deny.args(["--all-features", "--config=deny.toml", "--manifest-path", manifest]);
+    // Without `--workspace` it looks at the root package alone.
+    deny.args(["--workspace", "--all-features", "--config=deny.toml", "--manifest-path", manifest]);
     deny
 }
