@@ -1,6 +1,5 @@
 //! What the public endpoint takes at most: one place, so that documentation, checks and tests agree.
 
-use std::num::NonZeroU32;
 use std::time::Duration;
 
 /// Bytes of a batch, after decompression (the record's own limit is [`afterword_record::MAX_BYTES`]).
@@ -30,7 +29,7 @@ pub const HEAD_BYTES: usize = 16 * 1024;
 /// an office behind one address.
 pub const RATE: u32 = 50;
 /// Seconds whose requests may come at once.
-pub const BURST: NonZeroU32 = NonZeroU32::new(10).unwrap();
+pub const BURST: u32 = 10;
 /// How long at most it is remembered that somebody asked, beyond what their rate needs.
 pub const RATE_MEMORY: Duration = Duration::from_secs(60);
 /// How long a body may take to arrive.

@@ -61,8 +61,9 @@ impl Rates {
     /// proxy saw; without it that header is anybody's to write, and is not looked at.
     #[must_use]
     pub fn new(per_second: u32, trust_proxy: bool) -> Self {
-        let burst = |rate: NonZeroU32| rate.saturating_mul(limits::BURST);
-        let quota = NonZeroU32::new(per_second).map(|rate| Quota::per_second(rate).allow_burst(burst(rate)));
+        let burst = NonZeroU32::new(per_second.saturating_mul(limits::BURST));
+        let quota =
+            NonZeroU32::new(per_second).zip(burst).map(|(rate, burst)| Quota::per_second(rate).allow_burst(burst));
         Self { limiter: quota.map(|quota| Arc::new(RateLimiter::keyed(quota))), hasher: Hasher::default(), trust_proxy }
     }
 
@@ -139,7 +140,7 @@ mod tests {
     #[test]
     fn each_address_has_a_rate_of_its_own_and_an_ipv6_network_one_together() {
         let rates = Rates::new(1, false);
-        let burst = limits::BURST.get() as usize;
+        let burst = limits::BURST as usize;
         assert_eq!(passed(&rates, |_| asking("203.0.113.7", &[])), burst);
         assert_eq!(passed(&rates, |_| asking("203.0.113.8", &[])), burst);
         assert_eq!(passed(&rates, |_| asking("::ffff:203.0.113.8", &[])), 0, "the same in other clothes");
@@ -155,12 +156,9 @@ mod tests {
     fn each_key_has_a_rate_of_its_own_wherever_it_comes_from() {
         let rates = Rates::new(1, false);
         let with_key = |at: u32| asking(&format!("203.0.113.{at}"), &[("authorization", "Bearer one")]);
-        assert_eq!(passed(&rates, with_key), limits::BURST.get() as usize);
+        assert_eq!(passed(&rates, with_key), limits::BURST as usize);
         assert_eq!(passed(&rates, |_| asking("127.0.0.1", &[("authorization", "Bearer one")])), 0);
-        assert_eq!(
-            passed(&rates, |_| asking("127.0.0.1", &[("authorization", "Bearer two")])),
-            limits::BURST.get() as usize
-        );
+        assert_eq!(passed(&rates, |_| asking("127.0.0.1", &[("authorization", "Bearer two")])), limits::BURST as usize);
     }
 
     #[test]
@@ -170,7 +168,7 @@ mod tests {
         assert_eq!(passed(&untrusting, header("203.0.113.7".into())), 100, "anybody can write it");
         let rates = Rates::new(1, true);
         let made_up = |at: u32| asking("127.0.0.1", &[("x-forwarded-for", &format!("198.51.100.{at}, 203.0.113.7"))]);
-        assert_eq!(passed(&rates, made_up), limits::BURST.get() as usize);
+        assert_eq!(passed(&rates, made_up), limits::BURST as usize);
         for (shown, left) in [("203.0.113.7:4711", 0), ("[2001:db8::1]", 10), ("[2001:db8::2]:80", 0), ("unknown", 100)]
         {
             assert_eq!(passed(&rates, header(shown.into())), left, "{shown}");

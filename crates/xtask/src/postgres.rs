@@ -1,6 +1,7 @@
 //! A PostgreSQL of one's own: made in an empty folder as the tests make theirs, gone when dropped.
 
 use crate::repo::{self, Repo};
+use crate::setup::{self, Need};
 use anyhow::{Context, Result, bail};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -24,6 +25,7 @@ pub(crate) struct Postgres {
 impl Postgres {
     /// Makes and starts one in `folder`.
     pub(crate) fn start(repo: &Repo, folder: &Path) -> Result<Self> {
+        setup::ensure(repo, &[Need::Postgres])?;
         let folder = repo::emptied(folder.to_owned())?;
         let mut minder = Command::new("sh")
             .arg(repo.root.join("crates/collector/tests/postgres.sh"))

@@ -1,6 +1,6 @@
 //! Writing: groups of records, erasures, retention, and the counts with all of them.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use afterword_record::{Polarity, Record};
 use futures_util::TryStreamExt;
@@ -40,9 +40,7 @@ pub(super) async fn apply(pool: &PgPool, group: &[Incoming]) -> Result<Applied, 
     let outcomes = group.iter().map(|incoming| ledger.put(incoming.clone())).collect();
     let changes = ledger.into_changes();
     let leaves = changes.leaves;
-    let known: HashSet<&str> = known.iter().map(|stored| stored.id.as_str()).collect();
-    let (revised, new): (Vec<Change>, Vec<Change>) =
-        changes.rows.into_values().partition(|change| known.contains(change.record.id.as_str()));
+    let (revised, new): (Vec<Change>, Vec<Change>) = changes.rows.into_values().partition(|change| change.overwrites);
     insert(&mut transaction, new).await?;
     update(&mut transaction, revised).await?;
     spend(&mut transaction, changes.spends, &spent).await?;
