@@ -25,19 +25,18 @@ pub(super) struct Reply {
     pub(super) body: JsValue,
 }
 
-/// Sends `body`, as it is or `packed`. `keepalive` lets the request outlive the page; `abort` ends it. The error says
+/// Sends `body`: a text as it is, bytes as packed with gzip. `keepalive` lets the request outlive the page; `abort` ends it. The error says
 /// what the collector did instead of answering ("cannot be reached …").
 pub(super) async fn call(
     settings: &Settings,
     method: &str,
     body: &JsValue,
-    packed: bool,
     keepalive: bool,
     abort: &AbortController,
 ) -> Result<Reply, String> {
     let patience = settings.pace.patience;
     let expiry = Expiry::new(patience, format!("gave no answer within {} s", patience.div_ceil(1_000)).into());
-    let requested = fetch(&settings.endpoint, &init(settings, method, body, packed, keepalive, abort));
+    let requested = fetch(&settings.endpoint, &init(settings, method, body, keepalive, abort));
     let requested = requested.unwrap_or_else(|thrown| Promise::reject(&thrown).into());
     let response: Response = match race(&requested, &expiry).await {
         Ok(response) => response.unchecked_into(),
@@ -53,16 +52,9 @@ pub(super) async fn call(
     Ok(Reply { status: response.status().into(), retry_after, body })
 }
 
-fn init(
-    settings: &Settings,
-    method: &str,
-    body: &JsValue,
-    packed: bool,
-    keepalive: bool,
-    abort: &AbortController,
-) -> Object {
+fn init(settings: &Settings, method: &str, body: &JsValue, keepalive: bool, abort: &AbortController) -> Object {
     let headers = object(&[("Content-Type", "application/json".into())]);
-    if packed {
+    if !body.is_string() {
         set(&headers, "Content-Encoding", &"gzip".into());
     }
     if let Some(token) = &settings.token {

@@ -223,7 +223,7 @@ impl Outbox {
             let reply = loop {
                 let gzip = packed.is_some();
                 let body = packed.take().unwrap_or_else(|| body.into());
-                let reply = fetch::call(&self.settings, method, &body, gzip, keepalive, &flight).await;
+                let reply = fetch::call(&self.settings, method, &body, keepalive, &flight).await;
                 if !gzip || sender.is_final(&reply) {
                     break reply;
                 }
