@@ -63,6 +63,8 @@ impl Folded {
             let (piece, len) = escape::read(rest, c).unwrap_or((escape::Piece::Letter(c), c.len_utf8()));
             rest = &rest[len..];
             match piece {
+                // One end of a line, not two.
+                escape::Piece::Letter('\r') if rest.starts_with('\n') => {}
                 escape::Piece::Letter(c) => {
                     if let Some(c) = canonical(c) {
                         folded.push(c, at, at + len);
@@ -331,6 +333,7 @@ mod tests {
         assert_eq!(folded("٤२๔"), "424");
         assert_eq!(folded("a\u{200B}b\u{AD}c\u{202E}d\u{301}"), "abcd");
         assert_eq!(folded("1–2−3‑4\u{A0}5\u{2009}6"), "1-2-3-4 5 6");
+        assert_eq!(folded("a\r\nb\rc\u{B}d\u{C}e\u{2028}f\u{85}g\u{1F}h"), "a\nb\nc\nd\ne\nf\ng\nh");
     }
 
     #[test]

@@ -5,14 +5,14 @@ use proptest::prelude::*;
 
 /// Identifiers, words that point to them, and what hides or breaks them.
 #[rustfmt::skip]
-const PIECES: [&str; 68] = [
+const PIECES: [&str; 71] = [
     "ann@post.example", "415-555-0132", "4242 4242 4242 4242", "DE89370400440532013000", "536-90-4321",
     "203.0.113.77", "2001:db8::8a2e", "https://a.example/x", "password: ", "hunter2x", "phone ", "card ", "passport ",
     "iban ", "user=", "gate code ", "call ", "order ", "C01X00T47", "sk-proj-Zk3vQ9x7LmT2bR8nW4yP", "/home/ann",
     "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----", "@ann_85", "one two three four five six ", " at ",
     " dot ", "com", "www.", "[EMAIL_1]", "[PHONE_2]", "[SECRET_", "[at]", "&#64;", "%40", "\\u0040", "\u{200B}",
     "\u{301}", "\u{FDEF}", "\u{FDD1}", "٤٢", "ａ", "谢", "密码", "电话", "&amp;", "<b>", "<!--", "**", "\\", "\n",
-    "\r\n", "\0", "😀", "VG86IGFubi5sZWVAcG9zdC5leGFtcGxl", "[", "Ann", " Lee", "Ann Lee", "Mrs ", "dear ", "J. ",
+    "\r\n", "\r", "\u{B}", "\u{C}", "\0", "😀", "VG86IGFubi5sZWVAcG9zdC5leGFtcGxl", "[", "Ann", " Lee", "Ann Lee", "Mrs ", "dear ", "J. ",
     "my name is ", "12 Mill Lane", " and ", "Jörg O'Brien-Weiß", "[PERSON_1]", ", ",
 ];
 
@@ -89,6 +89,16 @@ proptest! {
     #[test]
     fn any_text_at_all_is_scrubbed_or_refused(text in any::<String>(), mode in modes()) {
         let _ = Scrubber::with(mode).scrub(&text);
+    }
+}
+
+/// Found by a fuzz run: a vertical tab was a character like any other, and what stood before it a part of a longer word.
+#[test]
+fn a_password_that_was_told_is_hidden_on_every_line_whatever_ends_it() {
+    for end in ["\n", "\r\n", "\r", "\u{B}", "\u{C}", "\u{1C}", "\u{1D}", "\u{1E}", "\u{1F}", "\u{85}", "\u{2028}"] {
+        let text = format!("it was hunter2x{end}APIkey=\"none\"\npassword: hunter2x{end}bye");
+        let hidden = format!("it was [SECRET_1]{end}APIkey=\"none\"\npassword: [SECRET_1]{end}bye");
+        assert_eq!(scrub(&text), Ok(hidden));
     }
 }
 

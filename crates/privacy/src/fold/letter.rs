@@ -49,7 +49,12 @@ const RANGES: [(u32, u32, char); 62] = [
 pub(crate) const fn canonical(c: char) -> Option<char> {
     let code = c as u32;
     if code < 0x80 {
-        return if c == '\r' { None } else { Some(if c == '\t' { ' ' } else { c }) };
+        return Some(match c {
+            '\t' => ' ',
+            // What Unicode's bidirectional algorithm calls separators: each of them ends a line or a field.
+            '\u{B}' | '\u{C}' | '\r' | '\u{1C}'..='\u{1F}' => '\n',
+            _ => c,
+        });
     }
     let folded = match code {
         0xC0..=0x17F => match LATIN[(code - 0xC0) as usize] {
