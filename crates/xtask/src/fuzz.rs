@@ -1,7 +1,7 @@
-//! The fuzz targets of `fuzz/`, a short run of each: with this toolchain, without cargo-fuzz.
+//! The fuzz targets of `fuzz/`, the same short run of each or a long search: with this toolchain, without cargo-fuzz.
 
-use crate::repo::Repo;
-use crate::setup;
+use crate::repo::{self, Repo};
+use crate::setup::{self, Need};
 use crate::shell::{self, run as sh};
 use crate::tools::CPP_COMPILER;
 use anyhow::{Context, Result};
@@ -9,8 +9,9 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// The binaries of `fuzz/Cargo.toml`.
-const TARGETS: [&str; 5] = ["body", "classify", "ledger", "record", "scrub"];
+/// The binaries of `fuzz/Cargo.toml`, and how many inputs a landing tries with each: about ten seconds' worth.
+const TARGETS: [(&str, u32); 5] =
+    [("body", 200_000), ("classify", 100_000), ("ledger", 40_000), ("record", 600_000), ("scrub", 60_000)];
 
 /// What cargo-fuzz passes, less what needs a nightly compiler (the sanitizers: this code is safe Rust): libFuzzer sees
 /// which branches an input takes and what it was compared with.
@@ -18,8 +19,33 @@ const COVERAGE: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-saniti
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
     -Cllvm-args=-sanitizer-coverage-trace-compares";
 
-/// Seconds for each target, bytes of the longest input, seconds that one input may take.
-const LIMITS: [&str; 3] = ["-max_total_time=12", "-max_len=4096", "-timeout=5"];
+/// Bytes of the longest input, seconds that one input may take.
+const LIMITS: [&str; 2] = ["-max_len=4096", "-timeout=5"];
+
+/// How long and how freely the targets are run.
+#[derive(Clone, Copy)]
+pub(crate) enum Search {
+    /// Seeds alone and the same dice each time, so that a landing is judged by what it changes and not by its luck.
+    Fixed,
+    /// Other dice each time, for so many seconds a target, beginning with what the last free search kept.
+    Free { seconds: u32 },
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// How long each target is run
+    #[arg(long, default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..))]
+    seconds: u32,
+    /// Run these targets and no others
+    #[arg(long, value_name = "TARGET", value_parser = TARGETS.map(|(target, _)| target))]
+    only: Vec<String>,
+}
+
+/// `cargo xtask fuzz`: looks for inputs that nobody has tried.
+pub(crate) fn search(repo: &Repo, options: &Options) -> Result<()> {
+    setup::ensure(repo, &[Need::RustChecks, Need::CppCompiler])?;
+    run(repo, Search::Free { seconds: options.seconds }, &options.only)
+}
 
 /// A target did not survive an input.
 #[derive(Debug, thiserror::Error)]
@@ -31,9 +57,9 @@ struct Fallen {
     program: String,
 }
 
-/// Builds every target and runs it. What makes it take a new way is kept in `target/fuzz/corpus`, what makes it fall in
-/// `target/fuzz/fallen`; the next run begins with both.
-pub(crate) fn run(repo: &Repo) -> Result<()> {
+/// Builds the targets and runs those that `only` names, or all. What makes one take a new way in a free search is kept
+/// in `target/fuzz/corpus`, what makes it fall in `target/fuzz/fallen`; the next such search begins with both.
+pub(crate) fn run(repo: &Repo, search: Search, only: &[String]) -> Result<()> {
     let home = repo.target.join("fuzz");
     let host = host(repo)?;
     let compiler = setup::located(repo, &CPP_COMPILER)?;
@@ -49,16 +75,30 @@ pub(crate) fn run(repo: &Repo) -> Result<()> {
     };
     sh(cargo("clippy").args(["--", "-Dwarnings"]))?;
     sh(&mut cargo("build"))?;
-    TARGETS.iter().try_for_each(|target| {
-        let program = home.join(&host).join("release").join(target);
-        stands(repo, &home, target, &program)
+    let chosen = TARGETS.iter().filter(|(target, _)| only.is_empty() || only.iter().any(|only| only == target));
+    chosen.copied().try_for_each(|(target, runs)| {
+        let (kept, extent) = match search {
+            Search::Fixed => (repo::emptied(home.join("fixed"))?, [format!("-runs={runs}"), "-seed=1".into()]),
+            Search::Free { seconds } => {
+                (home.join("corpus").join(target), [format!("-max_total_time={seconds}"), "-seed=0".into()])
+            }
+        };
+        stands(repo, &home, target, &home.join(&host).join("release").join(target), &kept, &extent)
     })
 }
 
-/// Runs one target on its seeds and on what it makes of them. What it says is long and seldom read: it goes to a file.
-fn stands(repo: &Repo, home: &Path, target: &'static str, program: &Path) -> Result<()> {
-    let [corpus, fallen] = ["corpus", "fallen"].map(|folder| home.join(folder).join(target));
-    for folder in [&corpus, &fallen] {
+/// Runs one target as far as `extent` says, on its seeds and on what it makes of them, which goes into `kept`. What it
+/// says is long and seldom read: it goes to a file.
+fn stands(
+    repo: &Repo,
+    home: &Path,
+    target: &'static str,
+    program: &Path,
+    kept: &Path,
+    extent: &[String],
+) -> Result<()> {
+    let fallen = home.join("fallen").join(target);
+    for folder in [kept, &fallen] {
         std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     }
     let log = home.join(format!("{target}.log"));
@@ -66,7 +106,7 @@ fn stands(repo: &Repo, home: &Path, target: &'static str, program: &Path) -> Res
     let start = SystemTime::now();
     let mut fuzzer = repo.command(program);
     // New inputs go into the first folder.
-    fuzzer.args([&corpus, &repo.root.join("fuzz/seeds").join(target), &fallen]).args(LIMITS);
+    fuzzer.args([kept, &repo.root.join("fuzz/seeds").join(target), &fallen]).args(LIMITS).args(extent);
     fuzzer.arg(format!("-artifact_prefix={}/", fallen.display())).stderr(said);
     let done = sh(&mut fuzzer);
     let said = String::from_utf8_lossy(&std::fs::read(&log)?).into_owned();

@@ -1,4 +1,4 @@
-//! Every task of this repository, as one program: `cargo xtask demo | test | dist | bench | setup`.
+//! Every task of this repository, as one program: `cargo xtask demo | test | dist | static | fuzz | bench | setup`.
 //!
 //! How the repository is built, in the order of the files:
 //!
@@ -6,7 +6,8 @@
 //! - [`tools`]: the table of programs the tasks need; [`setup`]: how what is missing gets here;
 //! - [`dist`]: the component as an npm folder; [`package`]: what else is in that folder; [`budget`]: how heavy it may be;
 //! - [`static_binary`]: the collector as one file for any Linux;
-//! - [`mod@test`]: everything CI runs, phase by phase; [`fuzz`]: the phase that makes up its own inputs;
+//! - [`mod@test`]: everything CI runs, phase by phase; [`fuzz`]: the one that makes up its own inputs, and the long search
+//!   for more;
 //! - [`demo`]: the chat page with a collector behind it; [`serve`] and [`collector`]: the two servers of the demo and
 //!   of the measurements;
 //! - [`mod@bench`]: what is measured; [`capacity`]: what the collector bears, with the traffic of [`load`]; [`stores`]: its
@@ -60,6 +61,8 @@ enum Task {
     Dist,
     /// Build the collector as one static file, for servers and containers, into `target/static`
     Static,
+    /// Look for inputs that a fuzz target falls over, other ones each time
+    Fuzz(fuzz::Options),
     /// Measure sizes and speeds; one JSON object per line on standard output
     Bench(bench::Options),
     /// Install what the other tasks need and is not here yet (they do it themselves as well)
@@ -73,6 +76,7 @@ fn main() -> std::process::ExitCode {
         Task::Test(options) => test::run(&repo, &options),
         Task::Dist => dist::run(&repo),
         Task::Static => static_binary::run(&repo),
+        Task::Fuzz(options) => fuzz::search(&repo, &options),
         Task::Bench(options) => bench::run(&repo, &options),
         Task::Setup => setup::ensure(&repo, setup::Need::ALL),
     });

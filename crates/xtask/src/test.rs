@@ -3,7 +3,7 @@
 use crate::collector;
 use crate::deny;
 use crate::dist;
-use crate::fuzz;
+use crate::fuzz::{self, Search};
 use crate::repo::Repo;
 use crate::setup::{self, Need};
 use crate::shell::run as sh;
@@ -109,7 +109,7 @@ impl Phase {
             }
             Self::Dist => dist::run(repo),
             Self::Types => sh(repo.command("tsc").args(["--project", "tests/types"])),
-            Self::Fuzz => fuzz::run(repo),
+            Self::Fuzz => fuzz::run(repo, Search::Fixed, &[]),
             Self::EndToEnd => sh(&mut playwright(repo, "e2e")?),
             Self::Faults => sh(&mut playwright(repo, "faults")?),
         }
