@@ -2,7 +2,8 @@
 # A PostgreSQL of one's own, for tests and measurements: `sh postgres.sh FOLDER`, with PASSWORD set. It makes a cluster in
 # FOLDER, listens on a socket there, user and superuser being `tester`, and does what it reads from standard input line by
 # line: `start`, `stop INT` (as an operator does), `stop QUIT` (as a crash). The end of the input ends it, and FOLDER goes:
-# however whoever started it ends, nothing of it stays.
+# however whoever started it ends, nothing of it stays. With `server.crt`, `server.key` and `port` in FOLDER it listens on
+# loopback as well, and speaks TLS there.
 set -eu
 folder=$1
 
@@ -31,6 +32,12 @@ locale=--locale=C.UTF-8
 "$bin/initdb" --pgdata=data --username=tester --pwfile=password --auth=scram-sha-256 --encoding=UTF8 --no-sync \
     $locale > log
 
+network='-c listen_addresses='
+if [ -f server.crt ]; then
+    network="-c listen_addresses=127.0.0.1 -c port=$(cat port) -c ssl=on"
+    network="$network -c ssl_cert_file=$folder/server.crt -c ssl_key_file=$folder/server.key"
+fi
+
 server=
 stop() {
     [ -z "$server" ] || kill -s "$1" "$server" || true
@@ -39,7 +46,8 @@ stop() {
 while read -r command signal; do
     case "$command" in
         start)
-            "$bin/postgres" -D data -k "$folder" -c listen_addresses= -c max_connections=200 >> log 2>&1 &
+            # shellcheck disable=SC2086 # several words
+            "$bin/postgres" -D data -k "$folder" $network -c max_connections=200 >> log 2>&1 &
             server=$!
             ;;
         stop) stop "$signal" ;;

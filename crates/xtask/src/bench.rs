@@ -33,6 +33,9 @@ pub(crate) struct Options {
     /// How many records the group `store` fills each store with; ten million take some 30 GB for a while
     #[arg(long, default_value_t = 1_000_000)]
     records: u64,
+    /// How many minutes the group `soak` goes on; an hour takes some 9 GB for a while
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+    minutes: u32,
 }
 
 /// What is measured together.
@@ -48,7 +51,7 @@ enum Group {
     Crash,
     /// Arize Phoenix and MLflow under the same load as the collector; downloads 1.7 GB the first time: only if asked for
     Peers,
-    /// The collector's memory over ten minutes: only if asked for
+    /// The collector's memory over minutes of a steady load: only if asked for
     Soak,
     /// Marks and caps against simulated colluders, as a table: only if asked for
     Abuse,
@@ -188,7 +191,7 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
         peers::compare(repo, &mut |bench, value, unit| report.own(bench, value, unit))?;
     }
     if chosen(Group::Soak) {
-        capacity::soak(repo, &mut |bench, value, unit| report.own(bench, value, unit))?;
+        capacity::soak(repo, options.minutes, &mut |bench, value, unit| report.own(bench, value, unit))?;
     }
     report.judged()
 }

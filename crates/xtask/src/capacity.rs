@@ -19,8 +19,7 @@ pub(crate) const CONNECTIONS: [u64; 3] = [1, 8, 64];
 /// A store grows while it is measured; so each measurement has a store of its own.
 const WARM_UP: Duration = Duration::from_secs(2);
 const MEASURED: Duration = Duration::from_secs(8);
-/// How long the soak goes on, and how often the memory is read.
-const SOAK: Duration = Duration::from_secs(600);
+/// How often the soak reads the memory.
 const SAMPLE: Duration = Duration::from_secs(5);
 /// Records a second in the soak: a quarter of the agreed rate, so that ten minutes are 1.5 million records.
 const SOAKING: f64 = AGREED / 4.0;
@@ -52,11 +51,13 @@ pub(crate) fn measure(repo: &Repo, tell: Tell) -> Result<()> {
     Ok(())
 }
 
-/// Ten minutes at a fixed rate: how the memory grows, by the line through its samples after the first minute.
-pub(crate) fn soak(repo: &Repo, tell: Tell) -> Result<()> {
+/// So many minutes at a fixed rate: how the memory grows, by the line through its samples after the first minute. What
+/// settles rises in the first half, what leaks in both.
+pub(crate) fn soak(repo: &Repo, minutes: u32, tell: Tell) -> Result<()> {
     let program = collector::build(repo, collector::Profile::Tool)?;
     let collector = Collector::start(pinned(repo, &program), 0, &folder(repo, "soak")?.join("soak.sqlite"))?;
-    let load = Load { connections: 8, rate: Some(SOAKING), warm_up: Duration::from_secs(60), measured: SOAK };
+    let (warm_up, measured) = (Duration::from_secs(60), Duration::from_secs(60) * minutes);
+    let load = Load { connections: 8, rate: Some(SOAKING), warm_up, measured };
     let (measured, samples) = std::thread::scope(|scope| {
         let running = scope.spawn(|| load::run(collector.address, collector.id(), &Records::new(BATCH), load));
         let start = Instant::now();
@@ -73,7 +74,8 @@ pub(crate) fn soak(repo: &Repo, tell: Tell) -> Result<()> {
     let (first, last) = samples.first().zip(samples.last()).context("this system does not tell a process's memory")?;
     tell("collector.soak.memory.first", mib(first.1), "MiB")?;
     tell("collector.soak.memory.last", mib(last.1), "MiB")?;
-    tell("collector.soak.memory.slope", slope(&samples) / 1024.0, "KiB/min")
+    tell("collector.soak.memory.slope", slope(&samples) / 1024.0, "KiB/min")?;
+    tell("collector.soak.memory.slope.second-half", slope(&samples[samples.len() / 2..]) / 1024.0, "KiB/min")
 }
 
 /// A collector on a fresh SQLite store, under requests of `batch` records.

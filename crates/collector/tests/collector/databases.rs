@@ -3,7 +3,10 @@
 //! PostgreSQL is started once for all tests, from what the system installs, in a temporary folder and on a socket there. It
 //! ends with the tests however they end (`tests/postgres.sh`).
 
+use std::fs::OpenOptions;
 use std::io::Write;
+use std::net::TcpListener;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -72,6 +75,7 @@ impl Place {
 pub(crate) struct Server {
     minder: Child,
     folder: PathBuf,
+    port: u16,
 }
 
 /// The password of the tests' user. It must never show in anything that a collector says.
@@ -86,7 +90,23 @@ impl Server {
 
     /// One to be stopped and started.
     pub(crate) fn start() -> Self {
-        let folder = tempfile::Builder::new().prefix("afterword-postgres-").tempdir().unwrap().keep();
+        // What its socket is called; nothing listens there.
+        Self::start_in(folder(), 5432)
+    }
+
+    /// One that also listens on loopback, with this certificate and its key, both in PEM.
+    pub(crate) fn start_with_tls(certificate: &str, key: &str) -> Self {
+        let folder = folder();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        for (name, content) in [("server.crt", certificate), ("server.key", key), ("port", &port.to_string())] {
+            // It takes no key that others may read.
+            let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(folder.join(name)).unwrap();
+            file.write_all(content.as_bytes()).unwrap();
+        }
+        Self::start_in(folder, port)
+    }
+
+    fn start_in(folder: PathBuf, port: u16) -> Self {
         let minder = Command::new("sh")
             .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/postgres.sh"))
             .arg(&folder)
@@ -95,7 +115,7 @@ impl Server {
             .stdout(Stdio::null())
             .spawn()
             .unwrap();
-        let mut server = Self { minder, folder };
+        let mut server = Self { minder, folder, port };
         server.resume();
         server
     }
@@ -127,7 +147,12 @@ impl Server {
 
     pub(crate) fn address(&self, database: &str) -> String {
         let socket = self.folder.to_str().unwrap().replace('/', "%2F");
-        format!("postgres://tester:{PASSWORD}@{socket}/{database}")
+        format!("postgres://tester:{PASSWORD}@{socket}:{}/{database}", self.port)
+    }
+
+    /// A database's address by way of the network, for a server that was started with TLS.
+    pub(crate) fn address_on(&self, host: &str, database: &str) -> String {
+        format!("postgres://tester:{PASSWORD}@{host}:{}/{database}", self.port)
     }
 
     /// A new database's address.
@@ -152,6 +177,10 @@ impl Drop for Server {
             std::thread::sleep(Duration::from_millis(20));
         }
     }
+}
+
+fn folder() -> PathBuf {
+    tempfile::Builder::new().prefix("afterword-postgres-").tempdir().unwrap().keep()
 }
 
 /// Runs SQL on the database of this address.

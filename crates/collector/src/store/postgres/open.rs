@@ -1,9 +1,10 @@
 //! Connecting: to a database that is fit and ours, with its tables up to date.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use sqlx::migrate::MigrateError;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use sqlx::{Connection, Executor, PgConnection, PgPool};
 
 use super::super::StoreError;
@@ -33,6 +34,11 @@ pub(super) async fn pools(address: &str, create: bool) -> Result<(PgPool, PgPool
     let options = parse(address)?.application_name("afterword-collector");
     let server = name(&options);
     let at_start = |error| StoreError::at_start(&server, error);
+    if is_exposed(&options) {
+        tracing::warn!(
+            "whoever is on the way to {server} may read along or answer in its place: add ?sslmode=verify-full to --store"
+        );
+    }
     let mut connection = PgConnection::connect_with(&options).await.map_err(at_start)?;
     fit(&mut connection, &server).await?;
     update(&mut connection, &server, create).await?;
@@ -63,6 +69,16 @@ fn name(options: &PgConnectOptions) -> String {
         Some(socket) => format!("postgres://{user}@/{database}?host={}", socket.display()),
         None => format!("postgres://{user}@{}:{}/{database}", options.get_host(), options.get_port()),
     }
+}
+
+/// Whether records leave this machine without proof of who takes them. The default, `sslmode=prefer`, goes on in plain
+/// text where a server, or somebody in its place, says that it speaks no TLS.
+fn is_exposed(options: &PgConnectOptions) -> bool {
+    let host = options.get_host();
+    let address = host.trim_matches(['[', ']']).parse();
+    let here = host == "localhost" || address.is_ok_and(|address: IpAddr| address.is_loopback());
+    let proven = matches!(options.get_ssl_mode(), PgSslMode::VerifyFull | PgSslMode::VerifyCa);
+    !here && !proven && options.get_socket().is_none() && !host.starts_with('/')
 }
 
 /// Refuses a database that cannot hold every text, and warns of one that may forget.
@@ -116,4 +132,26 @@ async fn version(connection: &mut PgConnection) -> sqlx::Result<Option<i64>> {
         return Ok(None);
     }
     sqlx::query_scalar("SELECT max(version) FROM afterword._sqlx_migrations").fetch_one(connection).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_across_a_network_is_exposed_until_the_server_has_to_prove_itself() {
+        let exposed = |address: &str| is_exposed(&parse(address).unwrap());
+        for near in ["postgres://me@localhost/x", "postgres://me@127.0.0.1/x", "postgres://me@[::1]/x"] {
+            assert!(!exposed(near), "{near}");
+        }
+        for socket in ["postgres://me@%2Frun%2Fpostgresql/x", "postgres://me@localhost/x?host=/run/postgresql"] {
+            assert!(!exposed(socket), "{socket}");
+        }
+        for mode in ["", "?sslmode=disable", "?sslmode=prefer", "?sslmode=require"] {
+            assert!(exposed(&format!("postgres://me@db.example/x{mode}")), "{mode}");
+        }
+        for mode in ["verify-ca", "verify-full"] {
+            assert!(!exposed(&format!("postgres://me@db.example/x?sslmode={mode}")), "{mode}");
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 mod sharing;
 mod starting;
+mod tls;
 mod upgrading;
 
 use std::cell::RefCell;
