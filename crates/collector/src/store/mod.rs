@@ -64,10 +64,8 @@ pub trait Store: Send + Sync + 'static {
     fn ready(&self) -> Stores<'_, ()>;
 
     /// Answers if the store takes as much as the largest batch: asked after a write failed, since a full disk still takes
-    /// a little here and there. A database that answers for its own disk need not be asked more than [`Store::ready`].
-    fn room(&self) -> Stores<'_, ()> {
-        self.ready()
-    }
+    /// a little here and there.
+    fn room(&self) -> Stores<'_, ()>;
 
     /// Bytes that the store takes on the disk, where it can tell.
     fn bytes(&self) -> Stores<'_, Option<u64>> {

@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
@@ -126,6 +127,15 @@ impl Collector {
 
     pub(crate) fn file(&self) -> PathBuf {
         self.dir.path().join("store.sqlite")
+    }
+
+    /// Waits until it is ready again: it looks once a second.
+    pub(crate) fn recovers(&self) {
+        let patience = Instant::now() + Duration::from_secs(10);
+        while self.get("/readyz").status != 200 {
+            assert!(Instant::now() < patience, "it does not recover: {}", self.log());
+            std::thread::sleep(Duration::from_millis(100));
+        }
     }
 
     pub(crate) fn log(&self) -> String {

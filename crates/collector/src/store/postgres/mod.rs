@@ -13,6 +13,7 @@
 
 mod open;
 mod reports;
+mod room;
 mod scrub;
 mod write;
 
@@ -99,6 +100,10 @@ impl Store for Postgres {
 
     fn ready(&self) -> Stores<'_, ()> {
         self.readers.ready().boxed()
+    }
+
+    fn room(&self) -> Stores<'_, ()> {
+        room::take(&self.writers).boxed()
     }
 
     fn bytes(&self) -> Stores<'_, Option<u64>> {

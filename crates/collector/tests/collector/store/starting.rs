@@ -84,6 +84,7 @@ fn a_database_that_may_only_be_read_puts_off_what_is_sent_and_is_exported() {
     let refused = collector.send(&[reaction("up")]);
     assert_eq!(refused.status, 503, "{}", refused.text);
     assert!(!refused.header("retry-after").is_empty());
+    assert_eq!(collector.get("/readyz").status, 503);
     assert_eq!(collector.stored().len(), 1, "another process exports");
     server.run(&format!("ALTER DATABASE {name} RESET default_transaction_read_only"));
     server.run(&format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"));
@@ -101,4 +102,27 @@ fn a_server_without_a_free_connection_puts_off_what_is_sent() {
     server.run(&format!("GRANT ALL ON DATABASE {name} TO crowded"));
     let said = refused(&address.replace(&format!("tester:{PASSWORD}"), "crowded:crowded-pass"));
     assert!(said.contains("too many connections") && said.contains("cannot be reached"), "{said}");
+}
+
+/// What PostgreSQL says where its disk is full, said by a trigger.
+#[test]
+fn a_server_whose_disk_is_full_puts_off_what_is_sent_until_there_is_room() {
+    let address = Server::shared().database();
+    let collector = Collector::start_on(&address, &[]);
+    sql_on(
+        &address,
+        "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE 'could not extend file' USING ERRCODE = 'disk_full'; END $$;
+        CREATE TRIGGER full_disk BEFORE INSERT ON afterword.records EXECUTE FUNCTION full_disk()",
+    );
+    let batch = [reaction("up")];
+    let refused = collector.send(&batch);
+    assert_eq!(refused.status, 503, "{}", refused.text);
+    assert!(refused.error().contains("store is full"), "{}", refused.text);
+    assert!(!refused.header("retry-after").is_empty());
+    assert_eq!(collector.get("/readyz").status, 503);
+    sql_on(&address, "DROP TRIGGER full_disk ON afterword.records");
+    assert_eq!(collector.send(&batch).fates(), ["stored"], "the same batch, sent again");
+    collector.recovers();
+    assert_eq!(collector.stored().len(), 1, "nothing stays of what was tried");
 }
