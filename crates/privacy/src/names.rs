@@ -50,12 +50,12 @@ pub(crate) fn hide(text: &mut Folded, mode: Mode, model: Model<'_>) {
     let words = Text::new(tokens(text), model);
     let mut tags = tags(&words, mode, model);
     sure::tag(&words, &mut tags);
-    again(words.tokens(), &mut tags);
     if mode == Mode::Strict {
         strangers(&words, &mut tags);
     }
     streets(&words, &mut tags);
     places(words.tokens(), &mut tags);
+    again(words.tokens(), &mut tags);
     for (from, to, tag) in spans(words.tokens(), &tags) {
         let identifier = if tag == Tag::Person { Identifier::Person } else { Identifier::Address };
         text.hide(from, to, identifier as u8);
@@ -63,6 +63,7 @@ pub(crate) fn hide(text: &mut Folded, mode: Mode, model: Model<'_>) {
 }
 
 /// Calls a word a person that was one elsewhere in the text: "Ana" behind "Ana Petrović", if it is written as large.
+/// After what else may take a word's tag from it.
 fn again(tokens: &[Token], tags: &mut [Tag]) {
     let worth = |token: &Token| token.is_word() && token.len() >= 3 && !token.common;
     let mut known: Vec<(u32, bool)> = tokens
@@ -74,7 +75,8 @@ fn again(tokens: &[Token], tags: &mut [Tag]) {
     known.sort_unstable();
     known.dedup();
     for (token, tag) in tokens.iter().zip(tags) {
-        if *tag == Tag::Other && worth(token) && known.binary_search(&(token.word, token.large())).is_ok() {
+        // A town that is nobody's address is hidden nowhere, so nothing is lost if it is called a person here.
+        if matches!(tag, Tag::Other | Tag::Place) && worth(token) && known.binary_search(&(token.word, token.large())).is_ok() {
             *tag = Tag::Person;
         }
     }
