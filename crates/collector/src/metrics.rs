@@ -13,6 +13,8 @@ use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
+use crate::reason::Reason;
+
 /// The type that the text of [`Metrics::render`] is served under.
 pub(crate) const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -140,9 +142,9 @@ impl Metrics {
         self.reports.get_or_create(&ReportLabels { status }).inc();
     }
 
-    /// One entry was rejected; `reason` is a class, never a sender's word.
-    pub fn rejected(&self, reason: &'static str) {
-        self.rejections.get_or_create(&RejectionLabels { reason }).inc();
+    /// One entry was rejected.
+    pub fn rejected(&self, reason: Reason) {
+        self.rejections.get_or_create(&RejectionLabels { reason: reason.as_str() }).inc();
     }
 
     /// One batch of so many bytes was read.
