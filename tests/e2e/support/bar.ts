@@ -164,6 +164,12 @@ export class Bar {
     await expect(this.root.locator(`[part~=dot][part~=${shown}]`)).toBeVisible();
   }
 
+  /** Sees that the person reads that it was refused, and why. */
+  async expectRefused(sentence: string): Promise<void> {
+    await this.expectDelivery("rejected");
+    await expect(this.root.locator("[part~=sentence]")).toHaveText(`Not accepted: ${sentence}`);
+  }
+
   private record(name: string): Locator {
     return this.preview().getByRole("group", { name, exact: true });
   }
