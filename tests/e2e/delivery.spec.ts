@@ -128,6 +128,54 @@ test("two tabs send each record once", async ({ page, context, site, collector, 
   expect((await collector.rows("records")).map(({ value }) => value.name).sort()).toEqual(["down", "up"]);
 });
 
+test("what is said in one tab is shown in the other at once, and what is said there goes on from it", async ({
+  page,
+  context,
+  site,
+  collector,
+}) => {
+  const url = site.page("chat", { endpoint: collector.endpoint, ...OPTIONS });
+  const [here, unjudged] = await chat(page, url);
+  const tab = await context.newPage();
+  const [there] = await chat(tab, url);
+  await here.ready();
+  await there.ready();
+  await here.react("up");
+  await there.expectChosen("up");
+  await there.react("down");
+  await here.expectChosen("down");
+  await here.edit((text) => `${text} It flows east.`);
+  await expect(there.pencil()).toHaveAttribute("aria-pressed", "true");
+  await there.undoEdit();
+  await expect(here.pencil()).toHaveAttribute("aria-pressed", "false");
+  await here.react("down");
+  await there.expectChosen(undefined);
+  await unjudged.expectChosen(undefined);
+  await expect
+    .poll(async () => (await collector.rows("records")).map(({ kind, rev, state }) => [kind, rev, state]).sort())
+    .toEqual([
+      ["edit", 2, "retracted"],
+      ["reaction", 3, "retracted"],
+    ]);
+});
+
+test("offline, the other tab shows a vote and that it waits", async ({ page, context, site, collector, told }) => {
+  told.tolerate(NETWORK, /^Afterword: /);
+  const url = site.page("chat", { endpoint: collector.endpoint, ...OPTIONS });
+  const [here] = await chat(page, url);
+  const tab = await context.newPage();
+  const [there] = await chat(tab, url);
+  await here.ready();
+  await there.ready();
+  await context.setOffline(true);
+  await here.react("love");
+  await there.expectChosen("love");
+  await there.expectDelivery("queued");
+  await context.setOffline(false);
+  await there.expectDelivery("sent");
+  await here.expectDelivery("sent");
+});
+
 test("a vote cast just before the tab is closed arrives", async ({ page, context, site, collector }) => {
   const [bar] = await chat(page, site.page("chat", { endpoint: collector.endpoint, ...OPTIONS }));
   await bar.ready();
