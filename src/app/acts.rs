@@ -179,6 +179,7 @@ impl App {
         );
         let spoken = [Kind::Reaction.as_str(), Kind::Edit.as_str(), capture::REPORT].contains(&row.kind.as_str());
         for judged in self.ledger.borrow().iter() {
+            capture::hear(judged, row);
             let newest = judged.standing.borrow().values().any(|one| one.row == row.key && one.rev == row.rev)
                 || judged.reported.borrow().as_ref().is_some_and(|reported| reported.id == row.key);
             if newest {

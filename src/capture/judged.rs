@@ -47,6 +47,8 @@ pub struct Judged {
     pub aliases: RefCell<Vec<Name>>,
     /// The feedback that stands, by kind.
     pub standing: RefCell<Few<Kind, Standing>>,
+    /// Where it is stored, but for the kind: conversation and message as records name them. Empty until that is known.
+    pub place: RefCell<String>,
     /// The newest draft by kind, to be said again under a new name.
     pub newest: RefCell<Few<Kind, Draft>>,
     /// Acts that wait their turn: one at a time, so that revisions count in order.
@@ -81,6 +83,7 @@ impl Judged {
             name: RefCell::new(name),
             aliases: RefCell::default(),
             standing: RefCell::default(),
+            place: RefCell::default(),
             newest: RefCell::default(),
             queue: RefCell::default(),
             amends: RefCell::default(),

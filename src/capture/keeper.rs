@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use afterword_record::{Consent, Kind, Value};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 
 use super::judged::Standing;
 use super::seal::{Names, seal};
@@ -146,7 +146,14 @@ impl Keeper {
     }
 
     fn row(&self, judged: &Judged, kind: Kind, config: &Config) -> String {
-        format!("{}|{}|{kind}", self.person(judged).conversation(config), self.message(judged))
+        format!("{}{kind}", self.place(judged, config))
+    }
+
+    /// Where the feedback about a message is stored, but for the kind.
+    fn place(&self, judged: &Judged, config: &Config) -> String {
+        let place = format!("{}|{}|", self.person(judged).conversation(config), self.message(judged));
+        judged.place.replace(place.clone());
+        place
     }
 
     /// Shows what the person said on an earlier visit, unless they have spoken again already.
@@ -154,18 +161,33 @@ impl Keeper {
         if judged.restored.replace(true) {
             return;
         }
+        let place = self.place(judged, config);
         for &kind in RESTORED {
-            let key = self.row(judged, kind, config);
-            let Some(row) = self.outbox.row(&key).await else { continue };
-            let standing = standing(&row);
-            let set = standing.set;
-            judged.keep_out(kind, row.struck);
-            judged.standing.borrow_mut().insert(kind, standing);
-            let spoken = judged.queue.borrow().iter().any(|draft| draft.kind == kind);
-            if set && !spoken {
-                show(judged, kind, &member(&parsed(&row.json), "value"), row.delivery);
-            }
+            let Some(row) = self.outbox.row(&format!("{place}{kind}")).await else { continue };
+            recall(judged, kind, &row);
         }
+    }
+}
+
+/// Shows what the person said of the message in another tab, if `row` is that and is news. Where something is being kept
+/// here, storing it will tell which of both is the later word.
+pub fn hear(judged: &Judged, row: &Row) {
+    let here = row.key.strip_prefix(judged.place.borrow().as_str());
+    let Some(&kind) = RESTORED.iter().find(|kind| here == Some(kind.as_str())) else { return };
+    let known = judged.standing.borrow().get(&kind).is_some_and(|known| known.id != row.id || known.rev >= row.rev);
+    if !known && !judged.busy.get() {
+        // Under a new name it is not for this tab to say its earlier word again.
+        judged.newest.take();
+        recall(judged, kind, row);
+    }
+}
+
+/// Takes note of a revision that was not made here, and shows it unless the person has spoken again already.
+fn recall(judged: &Judged, kind: Kind, row: &Row) {
+    judged.keep_out(kind, row.struck);
+    judged.standing.borrow_mut().insert(kind, standing(row));
+    if !judged.queue.borrow().iter().any(|draft| draft.kind == kind) {
+        show(judged, kind, row);
     }
 }
 
@@ -175,8 +197,9 @@ fn standing(row: &Row) -> Standing {
     Standing { row: row.key.clone(), id: row.id.clone(), rev: row.rev, set }
 }
 
-/// Puts an earlier verdict on the bar.
-fn show(judged: &Judged, kind: Kind, value: &JsValue, delivery: Delivery) {
+/// Puts an earlier verdict on the bar, or takes it off where it was taken back.
+fn show(judged: &Judged, kind: Kind, row: &Row) {
+    let value = &member(&parsed(&row.json), "value");
     judged.bar.say(|said| {
         match kind {
             Kind::Reaction => {
@@ -196,6 +219,8 @@ fn show(judged: &Judged, kind: Kind, value: &JsValue, delivery: Delivery) {
             _ => return,
         }
         // What was acknowledged on an earlier visit is no news.
-        said.delivery = Some(delivery).filter(|delivery| *delivery != Delivery::Sent);
+        if row.delivery != Delivery::Sent {
+            said.delivery = Some(row.delivery.clone());
+        }
     });
 }

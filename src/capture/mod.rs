@@ -14,7 +14,7 @@ mod signal;
 mod strike;
 
 pub use judged::Judged;
-pub use keeper::Keeper;
+pub use keeper::{Keeper, hear};
 pub use ledger::Ledger;
 pub use scene::{Draft, Scene};
 pub use {

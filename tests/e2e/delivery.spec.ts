@@ -87,6 +87,35 @@ test("a vote that was queued survives a reload, and is sent once the collector i
   await expect.poll(async () => (await heard(page, "delivery")).at(-1)?.state).toBe("sent");
 });
 
+test("what was taken back and waits is shown to wait after a reload, whatever else was sent", async ({
+  page,
+  site,
+  collector,
+  told,
+}) => {
+  told.tolerate(NETWORK, /^Afterword: /);
+  const [bar] = await chat(page, site.page("chat", { endpoint: collector.endpoint, ...OPTIONS }));
+  await bar.react("up");
+  await bar.edit((text) => `${text} It is long.`);
+  await expect.poll(() => collector.rows("records")).toHaveLength(2);
+  await collector.halt();
+  await bar.react("up");
+  await bar.expectDelivery("queued");
+
+  await page.reload();
+  await answers(page);
+  await bar.expectDelivery("queued");
+  await bar.expectChosen(undefined);
+  await collector.resume();
+  const states = async () => (await collector.rows("records")).map(({ kind, state }) => [kind, state]);
+  await expect
+    .poll(async () => (await states()).sort(), { timeout: 20_000 })
+    .toEqual([
+      ["edit", "set"],
+      ["reaction", "retracted"],
+    ]);
+});
+
 test("a collector that is down is named once, and gets everything once when it is up", async ({
   page,
   site,
@@ -126,6 +155,75 @@ test("two tabs send each record once", async ({ page, context, site, collector, 
   await page.waitForTimeout(1_500);
   expect(timesSent(wire)).toEqual([1, 1]);
   expect((await collector.rows("records")).map(({ value }) => value.name).sort()).toEqual(["down", "up"]);
+});
+
+test("what is said in one tab is shown in the other at once, and what is said there goes on from it", async ({
+  page,
+  context,
+  site,
+  collector,
+}) => {
+  const url = site.page("chat", { endpoint: collector.endpoint, ...OPTIONS });
+  const [here, unjudged] = await chat(page, url);
+  const tab = await context.newPage();
+  const [there] = await chat(tab, url);
+  await here.ready();
+  await there.ready();
+  await here.react("up");
+  await there.expectChosen("up");
+  await there.react("down");
+  await here.expectChosen("down");
+  await here.edit((text) => `${text} It flows east.`);
+  await expect(there.pencil()).toHaveAttribute("aria-pressed", "true");
+  await there.undoEdit();
+  await expect(here.pencil()).toHaveAttribute("aria-pressed", "false");
+  await here.react("down");
+  await there.expectChosen(undefined);
+  await unjudged.expectChosen(undefined);
+  await expect
+    .poll(async () => (await collector.rows("records")).map(({ kind, rev, state }) => [kind, rev, state]).sort())
+    .toEqual([
+      ["edit", 2, "retracted"],
+      ["reaction", 3, "retracted"],
+    ]);
+});
+
+test("two tabs in which something else is pressed at once agree, with each other and with what is stored", async ({
+  page,
+  context,
+  site,
+  collector,
+}) => {
+  const url = site.page("chat", { endpoint: collector.endpoint, ...OPTIONS });
+  const [here] = await chat(page, url);
+  const tab = await context.newPage();
+  const [there] = await chat(tab, url);
+  await here.ready();
+  await there.ready();
+  const kept = async () => (await collector.rows("records")).map(({ value }) => value?.name);
+  for (const [mine, theirs] of [["up", "down"], ["love", "up"], ["down", "love"]] as const) {
+    await Promise.all([here.press(mine), there.press(theirs)]);
+    const words = async () => new Set([await here.chosen(), await there.chosen(), ...(await kept())]);
+    await expect.poll(async () => (await words()).size, "words in three places").toBe(1);
+  }
+  expect(await kept()).toHaveLength(1);
+});
+
+test("offline, the other tab shows a vote and that it waits", async ({ page, context, site, collector, told }) => {
+  told.tolerate(NETWORK, /^Afterword: /);
+  const url = site.page("chat", { endpoint: collector.endpoint, ...OPTIONS });
+  const [here] = await chat(page, url);
+  const tab = await context.newPage();
+  const [there] = await chat(tab, url);
+  await here.ready();
+  await there.ready();
+  await context.setOffline(true);
+  await here.react("love");
+  await there.expectChosen("love");
+  await there.expectDelivery("queued");
+  await context.setOffline(false);
+  await there.expectDelivery("sent");
+  await here.expectDelivery("sent");
 });
 
 test("a vote cast just before the tab is closed arrives", async ({ page, context, site, collector }) => {

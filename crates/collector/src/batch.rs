@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 
 use crate::error::Refusal;
 use crate::limits;
+use crate::reason::Reason;
 
 /// What comes in batches.
 pub(crate) trait Sent: FromStr<Err = Invalid> {
@@ -81,7 +82,7 @@ impl Sent for Report {
 pub(crate) type Entry<T> = Result<T, Unread>;
 
 /// An entry that cannot be stored. Id and revision are the sender's, where they can be made out.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Unread {
     /// The `id`, if it is a text.
     pub id: Option<String>,
@@ -90,7 +91,7 @@ pub(crate) struct Unread {
     /// The field and what is wrong with it.
     pub error: String,
     /// The class of what is wrong, for the counters.
-    pub reason: &'static str,
+    pub reason: Reason,
 }
 
 /// Reads a batch.
@@ -131,16 +132,16 @@ pub(crate) fn parse<T: Sent>(body: &[u8]) -> Result<Batch<T>, Refusal> {
 fn read<T: Sent>(json: &str) -> Entry<T> {
     // Checked on the text: a record that is too much is not built first.
     let (reason, error) = if json.len() > MAX_BYTES {
-        ("size", format!("{0}: has {1} bytes, and a {0} at most {MAX_BYTES}", T::NAME, json.len()))
+        (Reason::Size, format!("{0}: has {1} bytes, and a {0} at most {MAX_BYTES}", T::NAME, json.len()))
     } else if depth(json) > limits::DEPTH {
-        ("depth", format!("{0}: nests {1} deep, and a {0} at most {2}", T::NAME, depth(json), limits::DEPTH))
+        (Reason::Depth, format!("{0}: nests {1} deep, and a {0} at most {2}", T::NAME, depth(json), limits::DEPTH))
     } else {
         match T::from_str(json) {
             Ok(read) => match T::presumption(&read) {
                 None => return Ok(read),
-                Some(sentence) => ("content", sentence.to_owned()),
+                Some(sentence) => (Reason::Content, sentence.to_owned()),
             },
-            Err(invalid) => ("content", invalid.to_string()),
+            Err(invalid) => (Reason::Content, invalid.to_string()),
         }
     };
     let (id, rev) = name(json);

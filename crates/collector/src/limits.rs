@@ -34,6 +34,12 @@ pub const BURST: u32 = 10;
 pub const RATE_MEMORY: Duration = Duration::from_secs(60);
 /// How long a body may take to arrive.
 pub const BODY_TIME: Duration = Duration::from_secs(30);
+/// How long a peer may take nothing of its answer. One that reads slowly takes something, and stays.
+pub const WRITE_TIME: Duration = Duration::from_secs(30);
+/// Bytes of an answer that the system takes beyond what it has sent: with megabytes a slow reader's progress would not
+/// show for minutes, and each peer that reads nothing would cost them.
+#[cfg(target_os = "linux")]
+pub const UNSENT_BYTES: u32 = 64 * 1024;
 /// How long a request waits for its place in the writer's queue before it is told to come back.
 pub const QUEUE_TIME: Duration = Duration::from_secs(5);
 /// How long requests in flight may take to finish after the signal to stop.

@@ -2,9 +2,12 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::error::Error;
+use std::io;
 use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
@@ -17,12 +20,21 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::sleep;
+use tokio_io_timeout::TimeoutWriter;
 
 use crate::limits;
+use crate::metrics::Metrics;
 use crate::rate::{Hasher, Peer};
 
-/// Answers connections until `stop` resolves, then those under way to their end.
-pub(crate) async fn answer(listener: TcpListener, app: Router, stop: impl Future<Output = ()>) {
+/// Answers connections until `stop` resolves, then those under way to their end. A peer that takes nothing of its answer
+/// for as long as `patience` is hung up on.
+pub(crate) async fn answer(
+    listener: TcpListener,
+    app: Router,
+    patience: Duration,
+    metrics: Metrics,
+    stop: impl Future<Output = ()>,
+) {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(limits::HEAD_TIME).max_header_size(limits::HEAD_BYTES);
     let (slots, crowd, graceful) = (Slots::default(), Crowd::default(), GracefulShutdown::new());
@@ -36,21 +48,34 @@ pub(crate) async fn answer(listener: TcpListener, app: Router, stop: impl Future
         let Some(place) = crowd.enter(address) else { continue };
         // An answer is written in one go; nothing is gained by waiting for more of it.
         stream.set_nodelay(true).ok();
+        #[cfg(target_os = "linux")]
+        socket2::SockRef::from(&stream).set_tcp_notsent_lowat(limits::UNSENT_BYTES).ok();
+        let mut stream = TimeoutWriter::new(stream);
+        stream.set_timeout(Some(patience));
         let routes = TowerToHyperService::new(app.clone());
         let service = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(Peer(address));
             let answer = routes.call(request);
             async move { answer.await.map_err(|never: Infallible| never) }
         });
-        let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
+        let connection = graceful.watch(http.serve_connection(TokioIo::new(Box::pin(stream)), service));
+        let metrics = metrics.clone();
         tokio::spawn(async move {
             // Whatever ended it, the peer knows best; of the peer nothing is to be logged.
-            connection.await.ok();
+            if connection.await.is_err_and(|error| is_unread(&error)) {
+                metrics.unread();
+            }
             drop((slot, place));
         });
     }
     drop(listener);
     graceful.shutdown().await;
+}
+
+/// Whether a connection ended because its peer took nothing of an answer.
+fn is_unread(error: &hyper::Error) -> bool {
+    let cause = error.source().and_then(|cause| cause.downcast_ref::<io::Error>());
+    cause.is_some_and(|cause| cause.kind() == io::ErrorKind::TimedOut)
 }
 
 /// Room for connections.

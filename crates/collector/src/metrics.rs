@@ -13,6 +13,8 @@ use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
+use crate::reason::Reason;
+
 /// The type that the text of [`Metrics::render`] is served under.
 pub(crate) const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -50,6 +52,7 @@ pub struct Metrics {
     body_bytes: Counter,
     erased: Counter,
     expired: Counter,
+    unread: Counter,
     in_flight: Gauge,
     waiting: Gauge,
     store_bytes: Gauge,
@@ -82,6 +85,7 @@ impl Default for Metrics {
         let rejections = Family::default();
         let erased = Counter::default();
         let expired = Counter::default();
+        let unread = Counter::default();
         let in_flight = Gauge::default();
         let waiting = Gauge::default();
         let store_bytes = Gauge::default();
@@ -95,6 +99,7 @@ impl Default for Metrics {
         registry.register("body_bytes", "Bytes of batches, decompressed", body_bytes.clone());
         registry.register("erased_records", "Records erased at their raters' wish", erased.clone());
         registry.register("expired_records", "Records deleted because they were kept long enough", expired.clone());
+        registry.register("unread_answers", "Answers given up on because nobody took them", unread.clone());
         registry.register("requests_in_flight", "Requests that wait for their answer", in_flight.clone());
         registry.register("writer_waiting", "Batches and erasures that wait for the writer", waiting.clone());
         registry.register(
@@ -115,6 +120,7 @@ impl Default for Metrics {
             body_bytes,
             erased,
             expired,
+            unread,
             in_flight,
             waiting,
             store_bytes,
@@ -136,9 +142,9 @@ impl Metrics {
         self.reports.get_or_create(&ReportLabels { status }).inc();
     }
 
-    /// One entry was rejected; `reason` is a class, never a sender's word.
-    pub fn rejected(&self, reason: &'static str) {
-        self.rejections.get_or_create(&RejectionLabels { reason }).inc();
+    /// One entry was rejected.
+    pub fn rejected(&self, reason: Reason) {
+        self.rejections.get_or_create(&RejectionLabels { reason: reason.as_str() }).inc();
     }
 
     /// One batch of so many bytes was read.
@@ -161,6 +167,11 @@ impl Metrics {
     /// So many records were kept long enough.
     pub fn expired(&self, records: u64) {
         self.expired.inc_by(records);
+    }
+
+    /// Nobody took an answer, and it was given up on.
+    pub(crate) fn unread(&self) {
+        self.unread.inc();
     }
 
     /// A request is in flight until what this gives is dropped.

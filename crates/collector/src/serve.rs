@@ -37,6 +37,8 @@ pub struct Service {
     pub keep: Option<Keep>,
     /// How long requests are still taken after `stop`, while `/readyz` sends balancers elsewhere.
     pub linger: Duration,
+    /// How long a peer may take nothing of its answer before it is hung up on; [`limits::WRITE_TIME`] for all the world.
+    pub patience: Duration,
 }
 
 /// Serves `store` until `stop` resolves, then finishes the requests in flight and closes the store.
@@ -50,7 +52,7 @@ pub async fn serve(
     listening: impl FnOnce(SocketAddr),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Failure> {
-    let Service { listen, origins, key, tokens, rates, keep, linger } = service;
+    let Service { listen, origins, key, tokens, rates, keep, linger, patience } = service;
     let listener = TcpListener::bind(listen).await.map_err(|cause| Failure::Listen { address: listen, cause })?;
     let address = listener.local_addr().map_err(Failure::Serve)?;
     let lock = Lock::new(key.as_deref(), address.ip().is_loopback());
@@ -60,7 +62,16 @@ pub async fn serve(
     let unready = Arc::new(AtomicBool::new(false));
     let draining = Arc::clone(&unready);
     let forgetting = tokio::spawn(rates.clone().forget());
-    let app = router(App { store: Arc::clone(&store), writer, metrics, origins, lock, tokens, rates, draining });
+    let app = router(App {
+        store: Arc::clone(&store),
+        writer,
+        metrics: metrics.clone(),
+        origins,
+        lock,
+        tokens,
+        rates,
+        draining,
+    });
 
     let (drain, draining) = oneshot::channel();
     let stopping = async move {
@@ -79,7 +90,7 @@ pub async fn serve(
         );
     }
     listening(address);
-    let server = listen::answer(listener, app, stopping);
+    let server = listen::answer(listener, app, patience, metrics, stopping);
     // A peer that never finishes its request must not keep the process from ending.
     let overtime = async {
         match draining.await {

@@ -73,6 +73,13 @@ export class Bar {
     }
   }
 
+  /** Which reaction is chosen just now, by what assistive technology is told. */
+  async chosen(): Promise<Reaction | undefined> {
+    const part = this.root.locator("[part~=reaction][aria-pressed=true]");
+    const name = (await part.count()) ? await part.first().getAttribute("part") : null;
+    return (["up", "down", "love"] as const).find((reaction) => name?.split(" ").includes(reaction));
+  }
+
   async giveReason(at: number): Promise<void> {
     await this.openReasons();
     await this.reasons().nth(at).click();
@@ -162,6 +169,12 @@ export class Bar {
 
   async expectDelivery(shown: Shown): Promise<void> {
     await expect(this.root.locator(`[part~=dot][part~=${shown}]`)).toBeVisible();
+  }
+
+  /** Sees that the person reads that it was refused, and why. */
+  async expectRefused(sentence: string): Promise<void> {
+    await this.expectDelivery("rejected");
+    await expect(this.root.locator("[part~=sentence]")).toHaveText(`Not accepted: ${sentence}`);
   }
 
   private record(name: string): Locator {

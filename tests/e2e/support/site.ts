@@ -36,7 +36,7 @@ export interface Answer {
 export class Site {
   /** What deep-chat's requests are answered with. */
   readonly replies = new Replies();
-  private readonly answers = new Map<string, Answer>();
+  private readonly answers = new Map<string, (asked: URLSearchParams) => Answer>();
   private policy?: string;
 
   private constructor(private readonly server: Server) {}
@@ -60,9 +60,9 @@ export class Site {
     return `${this.origin}/pages/${name}.html?${new URLSearchParams(options)}`;
   }
 
-  /** Answers `path` with something else than its file: `{ status: 404 }`, another type, other bytes. */
-  put(path: string, answer: Answer): void {
-    this.answers.set(path, answer);
+  /** Answers `path` with something else than its file: `{ status: 404 }`, another type, other bytes, or by what is asked. */
+  put(path: string, answer: Answer | ((asked: URLSearchParams) => Answer)): void {
+    this.answers.set(path, typeof answer === "function" ? answer : () => answer);
   }
 
   /** Sends this Content-Security-Policy with each page from now on. */
@@ -82,7 +82,7 @@ export class Site {
     if (path === "/chat") return this.replies.answer(request, response);
     if (request.method !== "GET") return void response.writeHead(405).end();
 
-    const special = this.answers.get(path);
+    const special = this.answers.get(path)?.(url.searchParams);
     const file = special?.status ? undefined : (special?.body ?? (await read(path)));
     const type = special?.type ?? TYPES[extname(path)] ?? "application/octet-stream";
     const isPage = file !== undefined && type.startsWith("text/html");

@@ -66,6 +66,7 @@ impl Serve {
             rates: Rates::new(self.rate, self.trust_proxy),
             keep: self.keep,
             linger: Duration::from_secs(self.linger.into()),
+            patience: limits::WRITE_TIME,
         };
         let store = store::open(&self.kept.store, Options { create: true, max_mb: self.max_store_mb }).await?;
         // Whoever started it may have closed its end; that is no reason to end.

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::batch::Unread;
 use crate::metrics::Metrics;
+use crate::reason::Reason;
 use crate::store::Outcome;
 
 /// The answer to a batch.
@@ -41,7 +42,7 @@ pub(crate) struct Fate {
     pub(super) kind: &'static str,
     /// The class of an error, for the counters.
     #[serde(skip)]
-    pub(super) reason: &'static str,
+    pub(super) reason: Option<Reason>,
 }
 
 impl Fate {
@@ -52,13 +53,13 @@ impl Fate {
 
     /// An entry that could not be read.
     pub(super) fn rejected(Unread { id, rev, error, reason }: Unread) -> Self {
-        Self { id, rev, status: "rejected", error: Some(error), reason, ..Self::default() }
+        Self { id, rev, status: "rejected", error: Some(error), reason: Some(reason), ..Self::default() }
     }
 
     /// Counts it if it is one.
     pub(super) fn count_rejection(&self, metrics: &Metrics) {
-        if self.error.is_some() {
-            metrics.rejected(self.reason);
+        if let Some(reason) = self.reason {
+            metrics.rejected(reason);
         }
     }
 
@@ -67,9 +68,9 @@ impl Fate {
             Outcome::Stored => "stored",
             Outcome::Unchanged => "unchanged",
             Outcome::Stale => "stale",
-            Outcome::Refused(sentence) => {
-                self.error = Some((*sentence).to_owned());
-                self.reason = if sentence.starts_with("token: ") { "token" } else { "contradiction" };
+            Outcome::Refused(objection) => {
+                self.error = Some(objection.to_string());
+                self.reason = Some(objection.reason());
                 "rejected"
             }
         };

@@ -16,6 +16,7 @@ use super::answer::{Answer, Fate};
 use crate::batch::{self, Batch, Unread};
 use crate::body;
 use crate::error::Refusal;
+use crate::reason::Reason;
 use crate::store::Incoming;
 use crate::token::Tokens;
 
@@ -52,7 +53,7 @@ fn sort(batch: Batch<Record>, asked: &Tokens) -> (Vec<Fate>, Vec<Incoming>) {
                     }
                     Err(unfit) => {
                         let (id, error) = (fate.id, unfit.to_string());
-                        Fate { kind, ..Fate::rejected(Unread { id, rev, error, reason: "token" }) }
+                        Fate { kind, ..Fate::rejected(Unread { id, rev, error, reason: Reason::Token }) }
                     }
                 }
             }

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use afterword_record::{Merge, Record, State, Subject, merge};
 
-use super::Leaves;
 use super::claim::{Claim, Incoming};
 use super::tally::Tally;
+use super::{Leaves, Objection};
 
 /// The fate of one record of a batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,13 +17,8 @@ pub enum Outcome {
     Unchanged,
     /// A newer revision is stored.
     Stale,
-    /// It contradicts what is stored; the sentence names the field.
-    Refused(&'static str),
-}
-
-impl Outcome {
-    /// What becomes of a report under another report's id.
-    pub const OTHER_REPORT: Self = Self::Refused("id: another report has this id; draw one for each");
+    /// It is not stored, and never will be.
+    Refused(Objection),
 }
 
 /// The newest revisions that a group touches, and what becomes of them.
@@ -106,15 +101,13 @@ impl Ledger {
         if let Some(stored) = stored.filter(|stored| stored.verified.is_some())
             && !same_message(&stored.subject, &record.subject)
         {
-            return Outcome::Refused(
-                "subject.message: a feedback keeps its message; a later name comes with the earlier ones among aliases",
-            );
+            return Outcome::Refused(Objection::OtherMessage);
         }
         if let Some(claim) = claim
-            && let Err(sentence) = self.verify(&claim, &record)
+            && let Err(objection) = self.verify(&claim, &record)
         {
             if claim.required && record.state == State::Set {
-                return Outcome::Refused(sentence);
+                return Outcome::Refused(objection);
             }
             record.verified = Some(false);
         }
@@ -137,16 +130,16 @@ impl Ledger {
     /// A token is one message's: the first record that comes with it says which, and the others must be about the same. It
     /// verifies one record of a kind, the last that came: the one before keeps its row and is unverified from then on.
     /// What expired may still revise what it verified in time.
-    fn verify(&mut self, claim: &Claim, record: &Record) -> Result<(), &'static str> {
+    fn verify(&mut self, claim: &Claim, record: &Record) -> Result<(), Objection> {
         let verified = |entry: &Entry| entry.record.verified == Some(true);
         if claim.expired && !self.entries.get(&record.id).is_some_and(verified) {
-            return Err("token: has expired; this feedback cannot be taken any more");
+            return Err(Objection::Expired);
         }
         let bound = claim.to_message();
         let first = self.spends.get(&bound).and_then(|spend| self.entries.get(&spend.record));
         match first {
             Some(first) if !same_message(&first.record.subject, &record.subject) => {
-                return Err("token: was used for another message");
+                return Err(Objection::Spent);
             }
             Some(_) => {}
             // Unbound, or bound to what was erased since.
@@ -197,15 +190,11 @@ fn same_message(one: &Subject, other: &Subject) -> bool {
     !names(one).is_disjoint(&names(other))
 }
 
-/// Which field of `incoming` contradicts what is stored.
-fn contradiction(stored: Option<&Record>, incoming: &Record) -> &'static str {
+/// How `incoming` contradicts what is stored.
+fn contradiction(stored: Option<&Record>, incoming: &Record) -> Objection {
     match stored {
-        Some(stored) if stored.rater != incoming.rater => {
-            "rater: another rater's feedback has this id; a feedback keeps its rater through all its revisions"
-        }
-        Some(stored) if stored.kind != incoming.kind => {
-            "kind: a feedback keeps its kind through all its revisions; send this one under an id of its own"
-        }
-        _ => "rev: this revision is stored with other content; a change is a new revision with a higher rev",
+        Some(stored) if stored.rater != incoming.rater => Objection::OtherRater,
+        Some(stored) if stored.kind != incoming.kind => Objection::OtherKind,
+        _ => Objection::OtherContent,
     }
 }

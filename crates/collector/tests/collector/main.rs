@@ -27,3 +27,4 @@ mod support;
 mod tokens;
 #[cfg(target_os = "linux")]
 mod trouble;
+mod unread;

@@ -153,6 +153,30 @@ fn what_must_have_a_token_is_refused_with_the_reason() {
 }
 
 #[test]
+fn a_rejection_is_counted_by_what_is_wrong_and_not_by_what_its_sentence_begins_with() {
+    let collector = strict();
+    let counted = |reason: &str| {
+        let line = format!("afterword_rejections_total{{reason=\"{reason}\"}} ");
+        let text = collector.get("/metrics").text;
+        text.lines().find_map(|one| one.strip_prefix(&line)).map_or(0, |count| count.parse().unwrap())
+    };
+    let (mine, good) = (about(PSEUDONYM, "up"), token("a", "n"));
+    assert_eq!(send(&collector, &mine, good.clone()).fates(), ["stored"]);
+    refused(&send(&collector, &about("a", "up"), Json::Null));
+    refused(&send(&collector, &about("a", "up"), token_of(SECRET, "a", "n2", -DAY)));
+    refused(&send(&collector, &about(&PSEUDONYM.replace("0123", "9876"), "up"), good.clone()));
+    assert_eq!((counted("token"), counted("contradiction"), counted("content")), (3, 0, 0));
+
+    refused(&send(&collector, &revised(&mine, 1, |record| record["value"]["name"] = json!("down")), good.clone()));
+    refused(&send(&collector, &revised(&mine, 2, |record| record["rater"] = json!("r:other")), good.clone()));
+    assert_eq!((counted("token"), counted("contradiction"), counted("content")), (3, 2, 0));
+
+    let misplaced = refused(&send(&collector, &revised(&mine, 2, |record| record["token"] = json!("x")), good));
+    assert!(misplaced.starts_with("token: "), "{misplaced}");
+    assert_eq!((counted("token"), counted("contradiction"), counted("content")), (3, 2, 1));
+}
+
+#[test]
 fn one_bad_token_costs_no_other_record() {
     let collector = strict();
     let batch = json!({

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use afterword_record::Report;
 use sqlx::PgPool;
 
-use super::super::{Outcome, StoreError};
+use super::super::{Objection, Outcome, StoreError};
 
 /// Stores what is new of a group, in one transaction.
 pub(super) async fn put(pool: &PgPool, group: &[Report]) -> Result<Vec<Outcome>, StoreError> {
@@ -46,7 +46,7 @@ pub(super) async fn put(pool: &PgPool, group: &[Report]) -> Result<Vec<Outcome>,
         } else if stored.contains(&(&report.id, &choices(report), &report.answer, report.epsilon.to_bits())) {
             Outcome::Unchanged
         } else {
-            Outcome::OTHER_REPORT
+            Outcome::Refused(Objection::OtherReport)
         }
     };
     Ok(group.iter().map(outcome).collect())

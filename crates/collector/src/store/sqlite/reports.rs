@@ -3,7 +3,7 @@
 use afterword_record::Report;
 use sqlx::{Connection, SqliteConnection};
 
-use super::super::{Outcome, StoreError};
+use super::super::{Objection, Outcome, StoreError};
 use super::write::BEGIN;
 
 /// Stores what is new of a group, in one transaction.
@@ -39,5 +39,5 @@ async fn put_one(connection: &mut SqliteConnection, report: &Report) -> Result<O
             .bind(report.epsilon)
             .fetch_one(&mut *connection)
             .await?;
-    Ok(if same { Outcome::Unchanged } else { Outcome::OTHER_REPORT })
+    Ok(if same { Outcome::Unchanged } else { Outcome::Refused(Objection::OtherReport) })
 }
