@@ -76,7 +76,10 @@ fn again(tokens: &[Token], tags: &mut [Tag]) {
     known.dedup();
     for (token, tag) in tokens.iter().zip(tags) {
         // A town that is nobody's address is hidden nowhere, so nothing is lost if it is called a person here.
-        if matches!(tag, Tag::Other | Tag::Place) && worth(token) && known.binary_search(&(token.word, token.large())).is_ok() {
+        if matches!(tag, Tag::Other | Tag::Place)
+            && worth(token)
+            && known.binary_search(&(token.word, token.large())).is_ok()
+        {
             *tag = Tag::Person;
         }
     }

@@ -95,3 +95,10 @@ fn a_row_of_digits_behind_a_small_word_is_no_address() {
         assert_eq!(find(text, Mode::Balanced), [], "{text}");
     }
 }
+
+/// Found by a fuzz run: what looked like a town here, or an address, and was hidden as neither kept the person's name.
+#[test]
+fn a_name_that_was_found_is_hidden_where_it_looks_like_a_town() {
+    let scrubbed = balanced("Mr Oskana sells shoes at Oskana Berlin and Oskana 20418");
+    assert_eq!(scrubbed, "Mr [PERSON_1] sells shoes at [PERSON_1] Berlin and [PERSON_1] 20418");
+}
