@@ -16,7 +16,7 @@ pub(crate) const SPACE: Class = 1 << 5;
 pub(crate) const LINE: Class = 1 << 6;
 /// What was found before.
 pub(crate) const HIDDEN: Class = 1 << 7;
-/// NUL, which is also what stands beyond both ends.
+/// NUL, which is what stands beyond both ends: folding drops a text's own.
 pub(crate) const END: Class = 1 << 8;
 /// A digit, or a letter from `a` to `f`.
 pub(crate) const HEX: Class = 1 << 9;

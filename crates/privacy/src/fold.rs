@@ -331,7 +331,7 @@ mod tests {
         assert_eq!(folded("Zażółć Đức Ấn"), "Zazolc Duc An");
         assert_eq!(folded("jаnе"), "jane");
         assert_eq!(folded("٤२๔"), "424");
-        assert_eq!(folded("a\u{200B}b\u{AD}c\u{202E}d\u{301}"), "abcd");
+        assert_eq!(folded("a\u{200B}b\u{AD}c\u{202E}d\u{301}\0"), "abcd");
         assert_eq!(folded("1–2−3‑4\u{A0}5\u{2009}6"), "1-2-3-4 5 6");
         assert_eq!(folded("a\r\nb\rc\u{B}d\u{C}e\u{2028}f\u{85}g\u{1F}h"), "a\nb\nc\nd\ne\nf\ng\nh");
     }

@@ -46,6 +46,7 @@ fn mail_is_found_however_it_is_written() {
             "메일은 ⟦ann@post.example⟧으로",
             "user_⟦ann@post.example⟧_old",
             "⟦ann\u{200B}@po\u{AD}st.example⟧",
+            "⟦ann\0@post.exa\0mple⟧",
             "\u{202E}⟦ann@post.example⟧\u{202C}",
             "⟦ａｎｎ＠ｐｏｓｔ．ｅｘａｍｐｌｅ⟧",
             "⟦𝒶𝓃𝓃@𝐩𝐨𝐬𝐭.example⟧",

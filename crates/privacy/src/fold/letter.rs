@@ -50,6 +50,8 @@ pub(crate) const fn canonical(c: char) -> Option<char> {
     let code = c as u32;
     if code < 0x80 {
         return Some(match c {
+            // No text brings the character that stands beyond both ends.
+            '\0' => return None,
             '\t' => ' ',
             // What Unicode's bidirectional algorithm calls separators: each of them ends a line or a field.
             '\u{B}' | '\u{C}' | '\r' | '\u{1C}'..='\u{1F}' => '\n',
