@@ -22,6 +22,7 @@ mod retention;
 mod routes;
 mod serve;
 pub mod store;
+mod text;
 mod token;
 
 pub use error::{Failure, Refusal};
