@@ -1,8 +1,5 @@
-//! Records as they are read: many at once, in one row of the database's answer.
-//!
-//! A row is dear, however little is in it: the driver hands each from one thread to another and copies every value of it.
-//! So a page of records comes as one row, with a column for all ids, one for all documents and so on: lists with a line
-//! for each record, since none of these holds a line break (a document is JSON on one line).
+//! Records as they are read: many at once, side by side in lists that have a line for each of them. None of what is listed
+//! holds a line break: a document is JSON on one line.
 
 use core::fmt::Display;
 
@@ -30,17 +27,26 @@ pub struct Kept<'a> {
 }
 
 impl Page {
-    /// Takes the lists, whose lines are separated by line feeds.
+    /// Takes the lists of further records, whose lines are separated by line feeds.
     ///
     /// # Errors
     /// [`StoreError::Failed`] where they differ in length: another program wrote into the store.
-    pub(super) fn new(ids: String, revisions: String, documents: String) -> Result<Self, StoreError> {
-        let [of_ids, others @ ..] =
-            [&ids, &revisions, &documents].map(|list| memchr_iter(b'\n', list.as_bytes()).count());
+    pub(super) fn push(&mut self, ids: &str, revisions: &str, documents: &str) -> Result<(), StoreError> {
+        let [of_ids, others @ ..] = [ids, revisions, documents].map(|list| memchr_iter(b'\n', list.as_bytes()).count());
         if others != [of_ids, of_ids] {
             return Err(StoreError::Failed("there is a document that is not on one line".to_owned()));
         }
-        Ok(Self { ids, revisions, documents })
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let further = !self.is_empty();
+        for (list, more) in [(&mut self.ids, ids), (&mut self.revisions, revisions), (&mut self.documents, documents)] {
+            if further {
+                list.push('\n');
+            }
+            list.push_str(more);
+        }
+        Ok(())
     }
 
     /// How many there are.
@@ -111,12 +117,15 @@ mod tests {
     use super::*;
 
     fn page(ids: &str, revisions: &str, documents: &str) -> Result<Page, StoreError> {
-        Page::new(ids.to_owned(), revisions.to_owned(), documents.to_owned())
+        let mut page = Page::default();
+        page.push(ids, revisions, documents).map(|()| page)
     }
 
     #[test]
     fn a_page_gives_its_records_in_order_and_knows_the_last() {
-        let full = page("a\nb\nc", "1\n2\n3", "{\"x\":\"\\n\"}\n{}\n{\"y\":1}").unwrap();
+        let mut full = page("a\nb", "1\n2", "{\"x\":\"\\n\"}\n{}").unwrap();
+        full.push("", "", "").unwrap();
+        full.push("c", "3", "{\"y\":1}").unwrap();
         let kept: Vec<(&str, &str)> = full.records().map(|kept| (kept.id, kept.document)).collect();
         assert_eq!(kept, [("a", "{\"x\":\"\\n\"}"), ("b", "{}"), ("c", "{\"y\":1}")]);
         assert_eq!((full.len(), full.is_empty(), last("a\nb\nc"), last("a")), (3, false, "c", "a"));

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
+use futures_util::{StreamExt, TryStreamExt};
 use sqlx::{
     ColumnIndex, Database, Decode, Encode, Executor, IntoArguments, Pool, Postgres, QueryBuilder, Row, Sqlite, Type,
 };
@@ -15,28 +15,29 @@ use super::{Order, Page, Query, StoreError};
 /// Records read at once: bounds memory, and each read is over before it could hinder a checkpoint or a vacuum.
 const PAGE: u32 = 500;
 
-/// Where a database has our tables, and how it makes a list of a column's values.
+/// Where a database has our tables, and how it is asked for them.
 pub(super) trait Tables: Database {
     /// The records with their documents, to select from.
     const RECORDS: &'static str;
     /// The same to be read in the order of arrival, whatever else is asked of them: SQLite would find the kinds in an index
     /// and sort all that it finds, for every page anew.
     const IN_ORDER: &'static str;
-    /// The call that makes a list with a line for each value, around the column's name. The values come in the order of the
-    /// rows: of a sorted subquery both databases take them as they are sorted.
-    const LINES: (&'static str, &'static str);
+    /// What is put around a column to ask for it as text. SQLite's driver hands each row from one thread to another and copies
+    /// every value of it, which takes longer than finding the row: so it gives a page as one row of lists, which have a line
+    /// for each record. PostgreSQL would take longer to make the lists than its rows take to be read.
+    const ASKED: (&'static str, &'static str);
 }
 
 impl Tables for Sqlite {
     const RECORDS: &'static str = "records JOIN documents ON place = document";
     const IN_ORDER: &'static str = "records NOT INDEXED JOIN documents ON place = document";
-    const LINES: (&'static str, &'static str) = ("group_concat(", ", char(10))");
+    const ASKED: (&'static str, &'static str) = ("coalesce(group_concat(", ", char(10)), '')");
 }
 
 impl Tables for Postgres {
     const RECORDS: &'static str = "records";
     const IN_ORDER: &'static str = "records";
-    const LINES: (&'static str, &'static str) = ("string_agg(", "::text, chr(10))");
+    const ASKED: (&'static str, &'static str) = ("CAST(", " AS TEXT)");
 }
 
 /// Streams what the query selects. The next page is read while this one is used.
@@ -45,7 +46,8 @@ where
     DB: Tables,
     DB::Arguments: IntoArguments<DB>,
     for<'c> &'c mut DB::Connection: Executor<'c, Database = DB>,
-    for<'v> String: Encode<'v, DB> + Decode<'v, DB> + Type<DB>,
+    for<'v> String: Encode<'v, DB> + Type<DB>,
+    for<'v> &'v str: Decode<'v, DB> + Type<DB>,
     for<'v> i64: Encode<'v, DB> + Type<DB>,
     usize: ColumnIndex<DB::Row>,
 {
@@ -71,17 +73,22 @@ where
     DB: Tables,
     DB::Arguments: IntoArguments<DB>,
     for<'c> &'c mut DB::Connection: Executor<'c, Database = DB>,
-    for<'v> String: Encode<'v, DB> + Decode<'v, DB> + Type<DB>,
+    for<'v> String: Encode<'v, DB> + Type<DB>,
+    for<'v> &'v str: Decode<'v, DB> + Type<DB>,
     for<'v> i64: Encode<'v, DB> + Type<DB>,
     usize: ColumnIndex<DB::Row>,
 {
     let (pool, query, size) = (pool.clone(), Arc::clone(query), left.min(PAGE));
     let read = async move {
-        let row = page::<DB>(&query, after.as_ref(), size).build().fetch_one(&pool).await?;
-        let page = Page::new(row.try_get(0)?, row.try_get(1)?, row.try_get(2)?)?;
-        let full = page.len() == size as usize;
-        let place = if full { Some(Place::of(&row, query.order)?) } else { None };
-        Ok((page, place))
+        let (mut page, mut last) = (Page::default(), None);
+        let mut asked = self::page::<DB>(&query, after.as_ref(), size);
+        let mut rows = asked.build().fetch(&pool);
+        while let Some(row) = rows.try_next().await? {
+            page.push(row.try_get(0)?, row.try_get(1)?, row.try_get(2)?)?;
+            last = Some(row);
+        }
+        let last = last.filter(|_| page.len() == size as usize);
+        Ok((page, last.map(|row| Place::of(&row, query.order)).transpose()?))
     };
     (size > 0).then(|| tokio::spawn(read))
 }
@@ -94,13 +101,13 @@ enum Place {
 }
 
 impl Place {
-    /// Of the answer to [`page`].
+    /// Of the last row of [`page`].
     fn of<R: Row>(row: &R, order: Order) -> Result<Self, StoreError>
     where
         usize: ColumnIndex<R>,
-        for<'r> String: Decode<'r, R::Database> + Type<R::Database>,
+        for<'r> &'r str: Decode<'r, R::Database> + Type<R::Database>,
     {
-        let last = |column: usize| Ok::<_, sqlx::Error>(last(&row.try_get::<String, _>(column)?).to_owned());
+        let last = |column: usize| Ok::<_, sqlx::Error>(last(row.try_get(column)?).to_owned());
         let seq = last(3)?.parse().map_err(|error| StoreError::Failed(format!("seq: {error}")))?;
         Ok(match order {
             Order::Arrival | Order::Newest => Self::Arrival(seq),
@@ -118,14 +125,9 @@ where
     let by_subject = query.order == Order::Subject;
     let columns = ["id", "revisions", "body", "seq", "kind", "conversation", "message"];
     let columns = if by_subject { &columns[..] } else { &columns[..4] };
-    let answer = columns.iter().map(|column| match (*column, query.order) {
-        // The last is all that is needed of it.
-        ("seq", Order::Arrival) => "CAST(coalesce(max(seq), 0) AS TEXT)".to_owned(),
-        ("seq", Order::Newest) => "CAST(coalesce(min(seq), 0) AS TEXT)".to_owned(),
-        (column, _) => format!("coalesce({}{column}{}, '')", DB::LINES.0, DB::LINES.1),
-    });
+    let asked = columns.iter().map(|column| format!("{}{column}{}", DB::ASKED.0, DB::ASKED.1));
     let mut sql = QueryBuilder::new("SELECT ");
-    sql.push(answer.collect::<Vec<_>>().join(", ")).push(" FROM (SELECT ").push(columns.join(", "));
+    sql.push(asked.collect::<Vec<_>>().join(", ")).push(" FROM (SELECT ").push(columns.join(", "));
     let whole = !by_subject && query.conversation.is_none() && query.message.is_none();
     sql.push(" FROM ").push(if whole { DB::IN_ORDER } else { DB::RECORDS }).push(" WHERE TRUE");
     narrow(&mut sql, query, "state");
