@@ -116,7 +116,8 @@ impl Place {
     }
 }
 
-/// One page: the columns of a [`Page`], and those of its [`Place`].
+/// One page: the columns of a [`Page`], and those of its [`Place`]. The subquery is sorted, and both databases take its rows as
+/// they come.
 fn page<DB: Tables>(query: &Query, after: Option<&Place>, size: u32) -> QueryBuilder<DB>
 where
     for<'v> String: Encode<'v, DB> + Type<DB>,
