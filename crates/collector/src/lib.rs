@@ -23,6 +23,7 @@ mod retention;
 mod routes;
 mod serve;
 pub mod store;
+mod text;
 mod token;
 
 pub use error::{Failure, Refusal};

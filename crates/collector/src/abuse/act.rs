@@ -1,13 +1,13 @@
 //! What an audit reads of a record.
 
-use std::borrow::Cow;
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hash};
 
-use afterword_record::{Kind, Origin, Polarity, Record, Value};
+use afterword_record::{Kind, Origin, Polarity};
 use serde::Deserialize;
 
-use crate::store::{StoreError, Stored, polarity, reaction_polarity};
+use crate::store::{Kept, StoreError, reaction_polarity};
+use crate::text::Text;
 
 /// One person's act, as far as abuse shows in it. Borrowed from its record.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,77 +39,29 @@ pub enum Words<'a> {
     Proposed(&'a str),
 }
 
-impl<'a> Act<'a> {
-    /// Reads a record. Follow-ups are left without words: "make it shorter, please" is nobody's invention.
-    #[must_use]
-    pub fn of(record: &'a Record) -> Self {
-        Self {
-            rater: &record.rater,
-            origin: record.origin,
-            kind: record.kind,
-            hour: &record.hour,
-            conversation: &record.subject.conversation,
-            answer: &record.subject.hash,
-            verdict: polarity(record).and_then(verdict),
-            words: record.value.as_ref().and_then(words),
-        }
-    }
-}
-
-fn verdict(said: Polarity) -> Option<bool> {
-    match said {
-        Polarity::Sat => Some(true),
-        Polarity::Dsat => Some(false),
-        Polarity::Neutral => None,
-    }
-}
-
-fn words(value: &Value) -> Option<Words<'_>> {
-    match value {
-        Value::Reaction(reaction) => reaction.comment.as_deref().map(Words::Said),
-        Value::Critique(critique) => Some(Words::Said(&critique.text)),
-        Value::Edit(edit) => edit.edited.as_deref().map(Words::Proposed),
-        Value::Span(span) => {
-            span.comment.as_deref().map(Words::Said).or_else(|| span.correction.as_deref().map(Words::Proposed))
-        }
-        _ => None,
-    }
-}
-
 /// As much of a stored document as an [`Act`] needs. An audit reads a store two or three times; reading whole records, with
-/// every text of theirs, would take it thirty times as long.
+/// every text of theirs, would take it ten times as long.
 #[derive(Deserialize)]
 pub(super) struct Glimpse<'a> {
     #[serde(borrow)]
-    rater: Cow<'a, str>,
+    rater: Text<'a>,
     origin: Origin,
     kind: Kind,
     #[serde(borrow)]
-    hour: Cow<'a, str>,
+    hour: Text<'a>,
     #[serde(borrow)]
     subject: Subject<'a>,
-    #[serde(default)]
-    value: Said,
+    #[serde(borrow, default)]
+    value: Said<'a>,
     evidence: Option<Evidence>,
 }
 
 #[derive(Deserialize)]
 struct Subject<'a> {
     #[serde(borrow)]
-    conversation: Cow<'a, str>,
+    conversation: Text<'a>,
     #[serde(borrow)]
-    hash: Cow<'a, str>,
-}
-
-/// The fields of all kinds of values that matter here; which are there, the kind says.
-#[derive(Default, Deserialize)]
-struct Said {
-    name: Option<String>,
-    polarity: Option<Polarity>,
-    comment: Option<String>,
-    text: Option<String>,
-    edited: Option<String>,
-    correction: Option<String>,
+    hash: Text<'a>,
 }
 
 #[derive(Deserialize)]
@@ -117,33 +69,73 @@ struct Evidence {
     abstained: bool,
 }
 
-impl<'a> Glimpse<'a> {
-    /// Reads a stored document.
-    pub(super) fn of(stored: &'a Stored) -> Result<Self, StoreError> {
-        serde_json::from_str(&stored.document)
-            .map_err(|error| StoreError::Damaged { id: stored.id.clone(), cause: error.to_string() })
+/// What a value says of the answer, whatever its kind. Follow-ups are left without words: "make it shorter, please" is nobody's
+/// invention.
+#[derive(Default, Deserialize)]
+pub(crate) struct Said<'a> {
+    #[serde(borrow)]
+    name: Option<Text<'a>>,
+    polarity: Option<Polarity>,
+    #[serde(borrow)]
+    comment: Option<Text<'a>>,
+    #[serde(borrow)]
+    text: Option<Text<'a>>,
+    #[serde(borrow)]
+    edited: Option<Text<'a>>,
+    #[serde(borrow)]
+    correction: Option<Text<'a>>,
+}
+
+impl Said<'_> {
+    /// A reaction's name.
+    pub(crate) fn name(&self) -> Option<&str> {
+        self.name.as_ref().map(Text::as_str)
     }
 
-    /// The act in it: what [`Act::of`] sees in the whole record.
-    pub(super) fn act(&self) -> Act<'_> {
-        let Said { name, polarity, comment, text, edited, correction } = &self.value;
-        let abstained = self.evidence.as_ref().is_some_and(|evidence| evidence.abstained);
-        let polarity = match self.kind {
-            Kind::Reaction => name.as_deref().and_then(reaction_polarity),
-            Kind::Followup => polarity.filter(|_| !abstained),
+    /// Whether it speaks for the answer: what [`store::polarity`](crate::store::polarity) finds in the whole record.
+    pub(crate) fn polarity(&self, kind: Kind, abstained: bool) -> Option<Polarity> {
+        match kind {
+            Kind::Reaction => self.name().and_then(reaction_polarity),
+            Kind::Followup => self.polarity.filter(|_| !abstained),
             _ => None,
-        };
-        let said = comment.as_deref().or(text.as_deref()).map(Words::Said);
-        let proposed = edited.as_deref().or(correction.as_deref()).map(Words::Proposed);
+        }
+    }
+
+    /// The same without the neutral.
+    pub(crate) fn verdict(&self, kind: Kind, abstained: bool) -> Option<bool> {
+        match self.polarity(kind, abstained)? {
+            Polarity::Sat => Some(true),
+            Polarity::Dsat => Some(false),
+            Polarity::Neutral => None,
+        }
+    }
+
+    /// The person's own words in it.
+    pub(crate) fn words(&self) -> Option<Words<'_>> {
+        let said = self.comment.as_ref().or(self.text.as_ref()).map(Text::as_str).map(Words::Said);
+        let proposed = || self.edited.as_ref().or(self.correction.as_ref()).map(Text::as_str).map(Words::Proposed);
+        said.or_else(proposed)
+    }
+}
+
+impl<'a> Glimpse<'a> {
+    /// Reads a stored document.
+    pub(super) fn of(kept: Kept<'a>) -> Result<Self, StoreError> {
+        kept.read()
+    }
+
+    /// The act in it.
+    pub(super) fn act(&self) -> Act<'_> {
+        let abstained = self.evidence.as_ref().is_some_and(|evidence| evidence.abstained);
         Act {
-            rater: &self.rater,
+            rater: self.rater.as_str(),
             origin: self.origin,
             kind: self.kind,
-            hour: &self.hour,
-            conversation: &self.subject.conversation,
-            answer: &self.subject.hash,
-            verdict: polarity.and_then(verdict),
-            words: said.or(proposed),
+            hour: self.hour.as_str(),
+            conversation: self.subject.conversation.as_str(),
+            answer: self.subject.hash.as_str(),
+            verdict: self.value.verdict(self.kind, abstained),
+            words: self.value.words(),
         }
     }
 }
@@ -168,6 +160,7 @@ impl Keys {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::polarity;
     use serde_json::json;
 
     #[test]
@@ -176,19 +169,21 @@ mod tests {
         let dsat = json!({ "category": "complaint", "polarity": "dsat" });
         let anchor = json!({ "quote": "a", "prefix": "", "suffix": "", "start": 0, "end": 1 });
         let distance = json!({ "inserted": 1, "deleted": 1, "normalised": 0.5 });
+        let (said, proposed) = (|text| Some(Words::Said(text)), |text| Some(Words::Proposed(text)));
         let cases = [
-            ("reaction", json!({ "name": "up", "comment": "a \"word\"" }), None),
-            ("reaction", json!({ "name": "love" }), None),
-            ("reaction", json!({ "name": "insightful" }), None),
-            ("edit", json!({ "edited": "so", "distance": distance }), None),
-            ("span", json!({ "anchor": anchor, "correction": "b" }), None),
-            ("span", json!({ "anchor": anchor, "comment": "c", "correction": "b" }), None),
-            ("critique", json!({ "text": "long" }), None),
-            ("step", json!({ "step": "look", "stage": "tool", "verdict": "good" }), None),
-            ("followup", dsat.clone(), Some(evidence(false))),
-            ("followup", json!({ "category": "none", "polarity": "neutral" }), Some(evidence(true))),
+            ("reaction", json!({ "name": "up", "comment": "a \"word\"" }), None, said("a \"word\"")),
+            ("reaction", json!({ "name": "love" }), None, None),
+            ("reaction", json!({ "name": "insightful" }), None, None),
+            ("edit", json!({ "edited": "so", "distance": distance }), None, proposed("so")),
+            ("span", json!({ "anchor": anchor, "correction": "b" }), None, proposed("b")),
+            ("span", json!({ "anchor": anchor, "comment": "c", "correction": "b" }), None, said("c")),
+            ("critique", json!({ "text": "long" }), None, said("long")),
+            ("step", json!({ "step": "look", "stage": "tool", "verdict": "good" }), None, None),
+            ("followup", dsat.clone(), Some(evidence(false)), None),
+            ("followup", dsat, Some(evidence(true)), None),
+            ("followup", json!({ "category": "none", "polarity": "neutral" }), Some(evidence(false)), None),
         ];
-        for (kind, value, evidence) in cases {
+        for (kind, value, evidence, words) in cases {
             let mut document = json!({
                 "schema": "afterword/1", "id": "6f1c0b0e-8a53-4d1f-9f57-000000000001", "rev": 1, "state": "set", "kind": kind,
                 "origin": if evidence.is_some() { "inferred" } else { "explicit" },
@@ -199,9 +194,25 @@ mod tests {
             if let Some(evidence) = evidence {
                 document["evidence"] = evidence;
             }
-            let stored = Stored { id: "1".to_owned(), document: document.to_string(), revisions: 1 };
-            let record = stored.record().unwrap_or_else(|error| panic!("{error}: {document}"));
-            assert_eq!(Glimpse::of(&stored).unwrap().act(), Act::of(&record), "{document}");
+            let document = document.to_string();
+            let kept = Kept { id: "1", document: &document };
+            let record = kept.record().unwrap_or_else(|error| panic!("{error}: {document}"));
+            let verdict = match polarity(&record) {
+                Some(Polarity::Sat) => Some(true),
+                Some(Polarity::Dsat) => Some(false),
+                Some(Polarity::Neutral) | None => None,
+            };
+            let act = Act {
+                rater: &record.rater,
+                origin: record.origin,
+                kind: record.kind,
+                hour: &record.hour,
+                conversation: &record.subject.conversation,
+                answer: &record.subject.hash,
+                verdict,
+                words,
+            };
+            assert_eq!(Glimpse::of(kept).unwrap().act(), act, "{document}");
         }
     }
 }

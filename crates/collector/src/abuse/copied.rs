@@ -42,8 +42,17 @@ pub(super) fn key(act: &Act, keys: &Keys) -> Option<u64> {
         Words::Said(text) => (text, false),
         Words::Proposed(text) => (text, true),
     };
-    let letters: String = text.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    let letters = letters(text);
     (letters.chars().count() >= LETTERS).then(|| keys.of((letters, proposed)))
+}
+
+/// A text's letters in lower case. Most texts are ASCII, of which that takes a tenth of the time.
+fn letters(text: &str) -> String {
+    if text.is_ascii() {
+        text.bytes().filter(u8::is_ascii_alphabetic).map(|byte| char::from(byte.to_ascii_lowercase())).collect()
+    } else {
+        text.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect()
+    }
 }
 
 impl Default for Copied {
@@ -86,5 +95,17 @@ impl Copied {
             suspects: copied.into_values().flat_map(|sources| sources.raters).collect(),
             rule: format!("the same {LETTERS} letters or more from {least} raters or more"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::letters;
+
+    #[test]
+    fn letters_are_the_same_whatever_else_is_beside_them() {
+        assert_eq!(letters("Take 2: it's\nFINE, (really)!"), "takeitsfinereally");
+        assert_eq!(letters("Take 2: it\u{2019}s\nFINE, (really)!"), "takeitsfinereally");
+        assert_eq!(letters("\u{c9}t\u{e9} \u{42f}"), "\u{e9}t\u{e9}\u{44f}");
     }
 }

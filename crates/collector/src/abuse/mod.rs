@@ -36,6 +36,7 @@ use serde::Serialize;
 
 use crate::store::{Query, Store, StoreError};
 use act::Keys;
+pub(crate) use act::Said;
 pub use act::{Act, Words};
 pub use quota::{Allowance, Cap, Quota};
 pub use report::{Report, report};
@@ -207,9 +208,11 @@ pub async fn marks(store: &dyn Store, origins: &[Origin]) -> Result<Marks, Store
 
 /// Hands over every act that a query selects, one after the other.
 pub(crate) async fn each(store: &dyn Store, query: Query, mut take: impl FnMut(&Act)) -> Result<(), StoreError> {
-    let mut selected = store.select(query);
-    while let Some(stored) = selected.try_next().await? {
-        take(&act::Glimpse::of(&stored)?.act());
+    let mut pages = store.pages(query);
+    while let Some(page) = pages.try_next().await? {
+        for kept in page.records() {
+            take(&act::Glimpse::of(kept)?.act());
+        }
     }
     Ok(())
 }

@@ -13,8 +13,9 @@
 //! a cap (`screen.rs`). A record that the content policy left without the texts that a row needs is skipped,
 //! and the summary says how many were and why.
 
+mod entry;
 mod preference;
-mod row;
+mod provenance;
 mod screen;
 mod sheet;
 mod stepwise;
@@ -27,14 +28,15 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use afterword_record::{Kind, Origin, Record};
+use afterword_record::{Kind, Origin};
 use futures_util::{Stream, TryStreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::sync::mpsc;
 
 use crate::abuse::Cap;
 use crate::error::Failure;
-use crate::store::{Order, Query, Store, Stored};
+use crate::store::{Order, Query, Store};
+use entry::Entry;
 pub use screen::KeptOut;
 use screen::Screen;
 use sheet::Sheet;
@@ -197,25 +199,32 @@ async fn rows(store: &dyn Store, what: &Export, bar: &ProgressBar, mut way: Way<
     let mut sheet = Sheet::new(what.provenance, marks.as_ref());
     let against = marks.as_ref().filter(|_| !what.marked);
     let mut steps = stepwise::Steps::default();
-    let mut selected = store.select(query);
-    while let Some(stored) = selected.try_next().await? {
-        bar.inc(1);
-        if allowance.is_none() && !what.verified {
-            // The account of what there is goes out as it is kept, unread.
-            sheet.line(&stored.document);
-        } else {
-            let record = stored.record()?;
-            let kept_out = |allowance| screen::keeps_out(against, allowance, &record);
-            if what.verified && record.verified != Some(true) {
-                sheet.skip(Skip::Unverified);
-            } else if let Some(why) = allowance.as_mut().and_then(kept_out) {
-                sheet.leave_out(why);
+    let mut pages = store.pages(query);
+    while let Some(page) = pages.try_next().await? {
+        for kept in page.records() {
+            bar.inc(1);
+            if allowance.is_none() && !what.verified {
+                // The account of what there is goes out as it is kept, unread.
+                sheet.line(kept.document);
             } else {
-                row(store, what, &stored, record, &mut steps, &mut sheet).await?;
+                let entry = Entry::of(kept)?;
+                let kept_out = |allowance| screen::keeps_out(against, allowance, &entry);
+                if what.verified && entry.verified != Some(true) {
+                    sheet.skip(Skip::Unverified);
+                } else if let Some(why) = allowance.as_mut().map(kept_out).transpose()?.flatten() {
+                    sheet.leave_out(why);
+                } else {
+                    match what.format {
+                        Format::Preference => preference::rows(store, &entry, what.verified, &mut sheet).await?,
+                        Format::Unpaired => unpaired::row(&entry, &what.map, &mut sheet)?,
+                        Format::Stepwise => steps.take(kept, &entry, &mut sheet)?,
+                        Format::Records => sheet.line(kept.document),
+                    }
+                }
             }
-        }
-        if let Some(lines) = sheet.take(false) {
-            way.carry(lines).await?;
+            if let Some(lines) = sheet.take(false) {
+                way.carry(lines).await?;
+            }
         }
     }
     steps.finish(&mut sheet)?;
@@ -224,25 +233,6 @@ async fn rows(store: &dyn Store, what: &Export, bar: &ProgressBar, mut way: Way<
     }
     bar.finish_and_clear();
     Ok(sheet.into_summary())
-}
-
-async fn row(
-    store: &dyn Store,
-    what: &Export,
-    stored: &Stored,
-    record: Record,
-    steps: &mut stepwise::Steps,
-    sheet: &mut Sheet<'_>,
-) -> Result<(), Failure> {
-    match what.format {
-        Format::Preference => preference::rows(store, &record, what.verified, sheet).await,
-        Format::Unpaired => unpaired::row(&record, &what.map, sheet),
-        Format::Stepwise => steps.take(record, sheet),
-        Format::Records => {
-            sheet.line(&stored.document);
-            Ok(())
-        }
-    }
 }
 
 fn bar(total: u64) -> ProgressBar {

@@ -10,19 +10,19 @@
 //!
 //! A dissatisfied follow-up alone is never a pair: it says that an answer was bad, not which would be better.
 
-use afterword_record::{Compare, Kind, Record, Regenerate, Value, Verdict};
+use afterword_record::{Compare, Edit, Kind, Regenerate, Verdict};
 use futures_util::TryStreamExt;
 use serde::Serialize;
 
 use super::Skip;
-use super::row::{Message, present, prompt, reply};
+use super::entry::{Entry, Message, present};
 use super::sheet::Sheet;
 use crate::error::Failure;
-use crate::store::{Query, Store};
+use crate::store::{Query, Store, StoreError};
 
 #[derive(Serialize)]
 struct Pair<'a> {
-    prompt: Vec<Message<'a>>,
+    prompt: &'a [Message<'a>],
     chosen: [Message<'a>; 1],
     rejected: [Message<'a>; 1],
 }
@@ -30,42 +30,44 @@ struct Pair<'a> {
 /// Writes the pairs that a record holds; with `verified`, from verified records alone.
 pub(super) async fn rows(
     store: &dyn Store,
-    record: &Record,
+    entry: &Entry<'_>,
     verified: bool,
     sheet: &mut Sheet<'_>,
 ) -> Result<(), Failure> {
-    match &record.value {
-        Some(Value::Edit(edit)) => {
-            let chosen = present(edit.edited.as_ref()).ok_or(Skip::NoEditedText);
-            pair(record, chosen, reply(record), sheet)
+    match entry.kind {
+        Kind::Edit => {
+            let edit: Edit = entry.value()?;
+            let chosen = present(edit.edited.as_deref()).ok_or(Skip::NoEditedText);
+            pair(entry, chosen, entry.reply(), sheet)
         }
-        Some(Value::Compare(compare)) => compared(record, compare, sheet),
-        Some(Value::Regenerate(regenerate)) if regenerate.kept == Some(true) => {
-            let former = former_answer(store, record, regenerate, verified).await?;
-            pair(record, reply(record), former.as_deref().ok_or(Skip::NoFormerAnswer), sheet)
-        }
+        Kind::Compare => compared(entry, &entry.value()?, sheet),
         _ => {
-            sheet.skip(Skip::NotKept);
-            Ok(())
+            let regenerate: Regenerate = entry.value()?;
+            if regenerate.kept != Some(true) {
+                sheet.skip(Skip::NotKept);
+                return Ok(());
+            }
+            let former = former_answer(store, entry, &regenerate, verified).await?;
+            pair(entry, entry.reply(), former.as_deref().ok_or(Skip::NoFormerAnswer), sheet)
         }
     }
 }
 
 fn pair(
-    record: &Record,
+    entry: &Entry<'_>,
     chosen: Result<&str, Skip>,
     rejected: Result<&str, Skip>,
     sheet: &mut Sheet<'_>,
 ) -> Result<(), Failure> {
     let made = || {
-        let (prompt, chosen, rejected) = (prompt(record)?, chosen?, rejected?);
+        let (prompt, chosen, rejected) = (entry.prompt()?, chosen?, rejected?);
         if chosen == rejected {
             return Err(Skip::NoDifference);
         }
         Ok(Pair { prompt, chosen: Message::answer(chosen), rejected: Message::answer(rejected) })
     };
     match made() {
-        Ok(pair) => sheet.row(&pair, record),
+        Ok(pair) => sheet.row(&pair, entry),
         Err(skip) => {
             sheet.skip(skip);
             Ok(())
@@ -73,50 +75,60 @@ fn pair(
     }
 }
 
-fn compared(record: &Record, compare: &Compare, sheet: &mut Sheet<'_>) -> Result<(), Failure> {
+fn compared(entry: &Entry<'_>, compare: &Compare, sheet: &mut Sheet<'_>) -> Result<(), Failure> {
     let Verdict::Winner(winner) = compare.verdict else {
         sheet.skip(Skip::Draw);
         return Ok(());
     };
     let text = |at: usize| {
-        present(compare.candidates.get(at).and_then(|candidate| candidate.text.as_ref())).ok_or(Skip::NoCandidateText)
+        present(compare.candidates.get(at).and_then(|candidate| candidate.text.as_deref())).ok_or(Skip::NoCandidateText)
     };
     let winner = winner as usize;
     (0..compare.candidates.len())
         .filter(|loser| *loser != winner)
-        .try_for_each(|loser| pair(record, text(winner), text(loser), sheet))
+        .try_for_each(|loser| pair(entry, text(winner), text(loser), sheet))
 }
 
 /// The text that the kept attempt replaced, as far as any record holds it.
 async fn former_answer(
     store: &dyn Store,
-    kept: &Record,
+    kept: &Entry<'_>,
     value: &Regenerate,
     verified: bool,
 ) -> Result<Option<String>, Failure> {
-    let mut conversation = store.select(Query {
+    let mut pages = store.pages(Query {
         kinds: Kind::ALL.to_vec(),
-        conversation: Some(kept.subject.conversation.clone()),
+        conversation: Some(kept.subject.conversation.as_str().to_owned()),
         ..Query::default()
     });
     // The nearest attempt wins; 0 is the first answer itself.
     let mut nearest: Option<(u32, String)> = None;
-    while let Some(stored) = conversation.try_next().await? {
-        let other = stored.record()?;
-        if verified && other.verified != Some(true) {
-            continue;
-        }
-        let attempt = match &other.value {
-            Some(Value::Regenerate(earlier)) if earlier.of == value.of => earlier.attempt,
-            _ if other.subject.message == value.of || other.subject.aliases.contains(&value.of) => 0,
-            _ => continue,
-        };
-        let Ok(text) = reply(&other) else { continue };
-        // A page that keeps one element for all attempts names them all alike: the kept text is not its own former.
-        let former = attempt < value.attempt && other.subject.hash != kept.subject.hash;
-        if former && nearest.as_ref().is_none_or(|(best, _)| attempt > *best) {
-            nearest = Some((attempt, text.to_owned()));
+    while let Some(page) = pages.try_next().await? {
+        for other in page.records() {
+            let other = Entry::of(other)?;
+            if verified && other.verified != Some(true) {
+                continue;
+            }
+            let Some(attempt) = attempt(&other, &value.of)? else { continue };
+            let Ok(text) = other.reply() else { continue };
+            // A page that keeps one element for all attempts names them all alike: the kept text is not its own former.
+            let former = attempt < value.attempt && other.subject.hash.as_str() != kept.subject.hash.as_str();
+            if former && nearest.as_ref().is_none_or(|(best, _)| attempt > *best) {
+                nearest = Some((attempt, text.to_owned()));
+            }
         }
     }
     Ok(nearest.map(|(_, text)| text))
+}
+
+/// At which answer to one request a record was made: 0 is the first, whose message is `of`.
+fn attempt(entry: &Entry<'_>, of: &str) -> Result<Option<u32>, StoreError> {
+    if entry.kind == Kind::Regenerate {
+        let earlier: Regenerate = entry.value()?;
+        if earlier.of == of {
+            return Ok(Some(earlier.attempt));
+        }
+    }
+    let mut names = entry.subject.aliases.iter().chain([&entry.subject.message]);
+    Ok(names.any(|name| name.as_str() == of).then_some(0))
 }

@@ -6,8 +6,7 @@
 
 use core::fmt;
 
-use afterword_record::Record;
-
+use super::entry::Entry;
 use super::{Export, Format};
 use crate::abuse::{self, Act, Allowance, Cap, Glance, Marks, Quota, Sign};
 use crate::store::{Query, Store, StoreError};
@@ -71,9 +70,16 @@ pub(super) async fn read(store: &dyn Store, what: &Export, query: &Query) -> Res
     Ok(Some(Screen { marks: Some(look.conclude()), allowance: quota.settle() }))
 }
 
-/// Why `record` is kept out, if it is. Its signs count only where `marks` are given.
-pub(super) fn keeps_out(marks: Option<&Marks>, allowance: &mut Allowance, record: &Record) -> Option<KeptOut> {
-    let sign = marks.and_then(|marks| marks.of(&Act::of(record)).first().copied());
-    sign.map(KeptOut::Marked)
-        .or_else(|| (!allowance.takes(&record.rater, &record.id)).then_some(KeptOut::Over(allowance.most)))
+/// Why a record is kept out, if it is. Its signs count only where `marks` are given.
+pub(super) fn keeps_out(
+    marks: Option<&Marks>,
+    allowance: &mut Allowance,
+    entry: &Entry<'_>,
+) -> Result<Option<KeptOut>, StoreError> {
+    let signs = marks.map(|marks| entry.signs(marks)).transpose()?.unwrap_or_default();
+    Ok(match signs.first() {
+        Some(sign) => Some(KeptOut::Marked(*sign)),
+        None if allowance.takes(entry.rater.as_str(), entry.id.as_str()) => None,
+        None => Some(KeptOut::Over(allowance.most)),
+    })
 }

@@ -3,12 +3,12 @@
 use core::fmt;
 use std::collections::BTreeMap;
 
-use afterword_record::Record;
 use serde::Serialize;
 
 use super::KeptOut;
-use super::row::Provenance;
-use crate::abuse::{Act, Marks};
+use super::entry::Entry;
+use super::provenance::Provenance;
+use crate::abuse::Marks;
 use crate::error::Failure;
 use crate::store::StoreError;
 
@@ -117,10 +117,14 @@ impl<'a> Sheet<'a> {
         Self { lines: Vec::new(), provenance, marks, summary: Summary::default() }
     }
 
-    /// Writes a row that comes from `record`.
-    pub(super) fn row(&mut self, row: &impl Serialize, record: &Record) -> Result<(), Failure> {
-        let signs = || self.marks.map(|marks| marks.of(&Act::of(record))).unwrap_or_default();
-        let provenance = self.provenance.then(|| Provenance::of(record, signs()));
+    /// Writes a row that comes from `entry`.
+    pub(super) fn row(&mut self, row: &impl Serialize, entry: &Entry<'_>) -> Result<(), Failure> {
+        let provenance = if self.provenance {
+            let signs = self.marks.map(|marks| entry.signs(marks)).transpose()?;
+            Some(Provenance::of(entry, signs.unwrap_or_default()))
+        } else {
+            None
+        };
         let traced = Traced { row, provenance };
         serde_json::to_writer(&mut self.lines, &traced).map_err(|error| StoreError::Failed(error.to_string()))?;
         self.end_line();

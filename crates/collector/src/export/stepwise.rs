@@ -4,13 +4,14 @@
 //! they arrived). TRL's stepwise type holds plain texts, so a prompt of one user turn is that turn's text, and a longer
 //! one a transcript whose turns start with their role.
 
-use afterword_record::{Record, Role, Step, StepVerdict, Turn, Value};
+use afterword_record::{Role, Step, StepVerdict};
 use serde::Serialize;
 
 use super::Skip;
-use super::row::turns;
+use super::entry::{Entry, Message};
 use super::sheet::Sheet;
 use crate::error::Failure;
+use crate::store::{Kept, StoreError};
 
 #[derive(Serialize)]
 struct Chain<'a> {
@@ -22,62 +23,61 @@ struct Chain<'a> {
 /// The steps of the message that is being read; they arrive message by message.
 #[derive(Default)]
 pub(super) struct Steps {
-    records: Vec<Record>,
+    conversation: String,
+    message: String,
+    /// Ids and documents: the pages that they came in are gone by the time that the last is here.
+    held: Vec<(String, String)>,
 }
 
 impl Steps {
     /// Takes the next step, and writes the rows of the message before when a new one begins.
-    pub(super) fn take(&mut self, record: Record, sheet: &mut Sheet<'_>) -> Result<(), Failure> {
-        let same = self.records.last().is_none_or(|last| {
-            last.subject.conversation == record.subject.conversation && last.subject.message == record.subject.message
-        });
-        if !same {
+    pub(super) fn take(&mut self, kept: Kept<'_>, entry: &Entry<'_>, sheet: &mut Sheet<'_>) -> Result<(), Failure> {
+        let (conversation, message) = (entry.subject.conversation.as_str(), entry.subject.message.as_str());
+        if self.conversation != conversation || self.message != message {
             self.finish(sheet)?;
+            (self.conversation, self.message) = (conversation.to_owned(), message.to_owned());
         }
-        self.records.push(record);
+        self.held.push((kept.id.to_owned(), kept.document.to_owned()));
         Ok(())
     }
 
     /// Writes the rows of the last message.
     pub(super) fn finish(&mut self, sheet: &mut Sheet<'_>) -> Result<(), Failure> {
-        let mut records = std::mem::take(&mut self.records);
-        records.sort_by(|a, b| a.rater.cmp(&b.rater)); // stable: a rater's steps stay as they arrived
-        records.chunk_by(|a, b| a.rater == b.rater).try_for_each(|steps| chain(steps, sheet))
+        let held = std::mem::take(&mut self.held);
+        let entries = held.iter().map(|(id, document)| Entry::of(Kept { id, document }));
+        let mut entries = entries.collect::<Result<Vec<_>, _>>()?;
+        // Stable: a rater's steps stay as they arrived.
+        entries.sort_by(|a, b| a.rater.as_str().cmp(b.rater.as_str()));
+        entries.chunk_by(|a, b| a.rater.as_str() == b.rater.as_str()).try_for_each(|steps| chain(steps, sheet))
     }
 }
 
-fn chain(records: &[Record], sheet: &mut Sheet<'_>) -> Result<(), Failure> {
-    let mut steps = Vec::with_capacity(records.len());
-    for record in records {
-        match step(record).and_then(|step| Some((step, step.verdict?))) {
-            Some((step, verdict)) => steps.push((step, verdict)),
-            None => sheet.skip(Skip::Unrated),
-        }
-    }
-    let Some(first) = records.first().filter(|_| !steps.is_empty()) else { return Ok(()) };
-    let Some(prompt) = records.iter().find_map(|record| turns(record).ok()) else {
-        steps.iter().for_each(|_| sheet.skip(Skip::NoPrompt));
+fn chain(entries: &[Entry<'_>], sheet: &mut Sheet<'_>) -> Result<(), Failure> {
+    let steps = entries.iter().map(Entry::value).collect::<Result<Vec<Step>, StoreError>>()?;
+    let mut rated: Vec<(&Step, StepVerdict)> =
+        steps.iter().filter_map(|step| step.verdict.map(|verdict| (step, verdict))).collect();
+    (rated.len()..steps.len()).for_each(|_| sheet.skip(Skip::Unrated));
+    let Some(first) = entries.first().filter(|_| !rated.is_empty()) else { return Ok(()) };
+    let Some(prompt) = entries.iter().find_map(|entry| entry.prompt().ok()) else {
+        rated.iter().for_each(|_| sheet.skip(Skip::NoPrompt));
         return Ok(());
     };
-    steps.sort_by_key(|(step, _)| step.rank.unwrap_or(u32::MAX));
+    rated.sort_by_key(|(step, _)| step.rank.unwrap_or(u32::MAX));
     let row = Chain {
         prompt: transcript(prompt),
-        completions: steps.iter().map(|(step, _)| step.step.as_str()).collect(),
-        labels: steps.iter().map(|(_, verdict)| *verdict == StepVerdict::Good).collect(),
+        completions: rated.iter().map(|(step, _)| step.step.as_str()).collect(),
+        labels: rated.iter().map(|(_, verdict)| *verdict == StepVerdict::Good).collect(),
     };
     sheet.row(&row, first)
 }
 
-fn step(record: &Record) -> Option<&Step> {
-    match &record.value {
-        Some(Value::Step(step)) => Some(step),
-        _ => None,
-    }
-}
-
-fn transcript(turns: &[Turn]) -> String {
+fn transcript(turns: &[Message<'_>]) -> String {
     match turns {
-        [Turn { role: Role::User, content }] => content.clone(),
-        _ => turns.iter().map(|turn| format!("{}: {}", turn.role, turn.content)).collect::<Vec<_>>().join("\n\n"),
+        [Message { role: Role::User, content }] => content.as_str().to_owned(),
+        _ => turns
+            .iter()
+            .map(|turn| format!("{}: {}", turn.role, turn.content.as_str()))
+            .collect::<Vec<_>>()
+            .join("\n\n"),
     }
 }

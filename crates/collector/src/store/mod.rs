@@ -7,10 +7,12 @@ mod ledger;
 mod migrations;
 mod objection;
 mod overview;
+mod page;
 mod polarity;
 mod postgres;
 mod query;
 mod read;
+mod select;
 mod sqlite;
 mod subject;
 mod survey;
@@ -22,6 +24,7 @@ pub use error::StoreError;
 pub use ledger::{Change, Changes, Ledger, Outcome};
 pub use objection::Objection;
 pub use overview::{Count, Overview, Reading};
+pub use page::{Kept, Page};
 pub use polarity::polarity;
 pub(crate) use polarity::reaction_polarity;
 pub use query::{Order, Query, Stored};
@@ -36,7 +39,8 @@ pub(crate) use sqlite::claim;
 
 use afterword_record::Report;
 use futures_util::future::BoxFuture;
-use futures_util::stream::BoxStream;
+use futures_util::stream::{self, BoxStream};
+use futures_util::{StreamExt, TryStreamExt};
 
 /// What an operation of a store gives.
 pub type Stores<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
@@ -82,7 +86,13 @@ pub trait Store: Send + Sync + 'static {
 
     /// Streams what a query selects; memory stays constant however much it is. No transaction is held open, so that
     /// a long export hinders neither writing nor erasure; a record that changes meanwhile comes out old or new, once.
-    fn select(&self, query: Query) -> BoxStream<'_, Result<Stored, StoreError>>;
+    fn pages(&self, query: Query) -> BoxStream<'_, Result<Page, StoreError>>;
+
+    /// The same record by record.
+    fn select(&self, query: Query) -> BoxStream<'_, Result<Stored, StoreError>> {
+        let records = |page: Page| Ok(stream::iter(page.into_stored()?.into_iter().map(Ok)));
+        self.pages(query).map(move |page| page.and_then(records)).try_flatten().boxed()
+    }
 
     /// How many records a query selects.
     fn count<'a>(&'a self, query: &'a Query) -> Stores<'a, u64>;

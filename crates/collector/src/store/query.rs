@@ -1,10 +1,8 @@
 //! Which records to read.
 
-use std::str::FromStr;
-
 use afterword_record::{Kind, Origin, Record};
 
-use super::StoreError;
+use super::{Kept, StoreError};
 
 /// Selects records; the default selects all that stand, in the order of their first arrival.
 #[derive(Clone, Debug, Default)]
@@ -54,7 +52,6 @@ impl Stored {
     /// # Errors
     /// [`StoreError::Damaged`] where the document is not a record any more.
     pub fn record(&self) -> Result<Record, StoreError> {
-        Record::from_str(&self.document)
-            .map_err(|error| StoreError::Damaged { id: self.id.clone(), cause: error.to_string() })
+        Kept { id: &self.id, document: &self.document }.record()
     }
 }

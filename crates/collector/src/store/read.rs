@@ -1,37 +1,13 @@
-//! Reading: pages of records and the overview's numbers, in the SQL that all databases share.
+//! Reading: the overview's numbers and the surveys', in the SQL that all databases share.
 
-use futures_util::stream::{self, BoxStream};
-use futures_util::{StreamExt, TryStreamExt};
-use sqlx::{
-    ColumnIndex, Database, Decode, Encode, Executor, FromRow, IntoArguments, Pool, Postgres, QueryBuilder, Row, Sqlite,
-    Type,
-};
+use futures_util::stream::BoxStream;
+use sqlx::{ColumnIndex, Database, Decode, Encode, Executor, FromRow, IntoArguments, Pool, QueryBuilder, Row, Type};
 
-use super::{Count, Measure, Order, Overview, Query, Reading, Sides, Standing, StoreError, Stored, Subject, Survey};
+use super::select::{self, Tables, narrow};
+use super::{Count, Measure, Overview, Page, Query, Reading, Sides, Standing, StoreError, Stored, Subject, Survey};
 
-/// Rows read at once: bounds memory, and each read is over before it could hinder a checkpoint or a vacuum.
-const PAGE: u32 = 500;
 /// Reasons of a kind that the overview shows.
 const REASONS: i64 = 8;
-
-/// Where a database has our tables.
-pub(super) trait Tables: Database {
-    /// The records with their documents, to select from.
-    const RECORDS: &'static str;
-    /// The same to be read in the order of arrival, whatever else is asked of them: SQLite would find the kinds in an index
-    /// and sort all that it finds, for every page anew.
-    const IN_ORDER: &'static str;
-}
-
-impl Tables for Sqlite {
-    const RECORDS: &'static str = "records JOIN documents ON place = document";
-    const IN_ORDER: &'static str = "records NOT INDEXED JOIN documents ON place = document";
-}
-
-impl Tables for Postgres {
-    const RECORDS: &'static str = "records";
-    const IN_ORDER: &'static str = "records";
-}
 
 /// The connections that read.
 #[derive(Debug)]
@@ -58,6 +34,7 @@ where
     DB::Arguments: IntoArguments<DB>,
     for<'c> &'c mut DB::Connection: Executor<'c, Database = DB>,
     for<'v> String: Encode<'v, DB> + Decode<'v, DB> + Type<DB>,
+    for<'v> &'v str: Decode<'v, DB> + Type<DB>,
     for<'v> i64: Encode<'v, DB> + Decode<'v, DB> + Type<DB>,
     for<'v> f64: Decode<'v, DB> + Type<DB>,
     usize: ColumnIndex<DB::Row>,
@@ -68,23 +45,9 @@ where
         Ok(())
     }
 
-    /// Streams what the query selects, a page at a time.
-    pub(super) fn select(&self, query: Query) -> BoxStream<'_, Result<Stored, StoreError>> {
-        let left = query.limit.unwrap_or(u32::MAX);
-        stream::try_unfold((query, Some((None, left))), move |(query, state)| async move {
-            let Some((after, left)) = state else { return Ok::<_, StoreError>(None) };
-            let size = left.min(PAGE);
-            if size == 0 {
-                return Ok(None);
-            }
-            let rows = page::<DB>(&query, after.as_ref(), size).build().fetch_all(&self.0).await?;
-            let last = rows.last().filter(|_| rows.len() == size as usize);
-            let last = last.map(|row| Place::of(row, query.order)).transpose()?;
-            let found: Vec<Stored> = rows.iter().map(Stored::from_row).collect::<Result<_, _>>()?;
-            Ok(Some((stream::iter(found.into_iter().map(Ok)), (query, last.map(|last| (Some(last), left - size))))))
-        })
-        .try_flatten()
-        .boxed()
+    /// Streams what the query selects.
+    pub(super) fn pages(&self, query: Query) -> BoxStream<'static, Result<Page, StoreError>> {
+        select::pages(self.0.clone(), query)
     }
 
     /// How many records the query selects. Where it names no subject the tallies know.
@@ -162,91 +125,6 @@ where
             }
         }
         Ok(surveys)
-    }
-}
-
-/// Where a page of results ended: the columns that it is ordered by.
-#[derive(Clone, Debug)]
-enum Place {
-    Arrival(i64),
-    Subject { kind: String, conversation: String, message: String, seq: i64 },
-}
-
-impl Place {
-    /// Of a row of [`page`].
-    fn of<'r, R: Row>(row: &'r R, order: Order) -> sqlx::Result<Self>
-    where
-        usize: ColumnIndex<R>,
-        String: Decode<'r, R::Database> + Type<R::Database>,
-        i64: Decode<'r, R::Database> + Type<R::Database>,
-    {
-        let seq = row.try_get(3)?;
-        Ok(match order {
-            Order::Arrival | Order::Newest => Self::Arrival(seq),
-            Order::Subject => {
-                Self::Subject { kind: row.try_get(4)?, conversation: row.try_get(5)?, message: row.try_get(6)?, seq }
-            }
-        })
-    }
-}
-
-/// One page: the columns of a [`Stored`], and those of its [`Place`].
-fn page<DB: Tables>(query: &Query, after: Option<&Place>, size: u32) -> QueryBuilder<DB>
-where
-    for<'v> String: Encode<'v, DB> + Type<DB>,
-    for<'v> i64: Encode<'v, DB> + Type<DB>,
-{
-    let mut sql = QueryBuilder::new("SELECT id, revisions, body, seq");
-    if query.order == Order::Subject {
-        sql.push(", kind, conversation, message");
-    }
-    let whole = query.order != Order::Subject && query.conversation.is_none() && query.message.is_none();
-    sql.push(" FROM ").push(if whole { DB::IN_ORDER } else { DB::RECORDS }).push(" WHERE TRUE");
-    narrow(&mut sql, query, "state");
-    match after {
-        None => {}
-        Some(Place::Arrival(seq)) => {
-            sql.push(if query.order == Order::Newest { " AND seq < " } else { " AND seq > " }).push_bind(*seq);
-        }
-        Some(Place::Subject { kind, conversation, message, seq }) => {
-            sql.push(" AND (kind, conversation, message, seq) > (").push_bind(kind.clone());
-            sql.push(", ").push_bind(conversation.clone()).push(", ").push_bind(message.clone());
-            sql.push(", ").push_bind(*seq).push(")");
-        }
-    }
-    sql.push(match query.order {
-        Order::Arrival => " ORDER BY seq",
-        Order::Newest => " ORDER BY seq DESC",
-        Order::Subject => " ORDER BY kind, conversation, message, seq",
-    });
-    sql.push(" LIMIT ").push_bind(i64::from(size));
-    sql
-}
-
-/// Leaves only what the query selects; the state is in the column `state`, whatever its name.
-fn narrow<DB: Database>(sql: &mut QueryBuilder<DB>, query: &Query, state: &str)
-where
-    for<'v> String: Encode<'v, DB> + Type<DB>,
-{
-    let kinds: Vec<&str> = query.kinds.iter().map(|kind| kind.as_str()).collect();
-    let origins: Vec<&str> = query.origins.iter().map(|origin| origin.as_str()).collect();
-    for (column, names) in [("kind", kinds), ("origin", origins)] {
-        if !names.is_empty() {
-            sql.push(" AND ").push(column).push(" IN (");
-            let mut list = sql.separated(", ");
-            for name in names {
-                list.push_bind(name.to_owned());
-            }
-            sql.push(")");
-        }
-    }
-    if !query.retracted {
-        sql.push(" AND ").push(state).push(" = 'set'");
-    }
-    for (column, name) in [("conversation", &query.conversation), ("message", &query.message)] {
-        if let Some(name) = name {
-            sql.push(" AND ").push(column).push(" = ").push_bind(name.clone());
-        }
     }
 }
 

@@ -152,6 +152,50 @@ fn reactions_are_unpaired_rows_and_other_origins_only_when_named() {
 }
 
 #[test]
+fn whatever_a_text_holds_it_comes_out_as_it_went_in() {
+    let collector = Collector::start();
+    let texts = [
+        "a \"quoted\" \\ path/",
+        "two\nlines\r\nand a\ttab",
+        "\u{0} and \u{1f}",
+        "\u{2028}\u{2029}\u{7f}",
+        "caf\u{e9} \u{1f600}",
+    ];
+    let sent = texts.iter().enumerate().map(|(at, text)| {
+        let mut record = about(&format!("m:{at}"), edit(&format!("{text} mended")));
+        record["content"] = json!({ "prompt": [{ "role": "system", "content": text }], "reply": text });
+        record["rater"] = json!(format!("r:{at} \"x\" \\ \u{2028}"));
+        record
+    });
+    collector.send(&sent.collect::<Vec<_>>());
+    let (rows, summary) = collector.export(&["--format", "preference", "--provenance"]);
+    assert_eq!((rows.len(), summary.as_str()), (5, "5 rows"));
+    for (at, (row, text)) in rows.iter().zip(texts).enumerate() {
+        assert_eq!(row["prompt"], json!([{ "role": "system", "content": text }]));
+        assert_eq!(row["rejected"], json!([{ "role": "assistant", "content": text }]));
+        assert_eq!(row["chosen"][0]["content"], format!("{text} mended"));
+        assert_eq!(row["provenance"]["rater"], format!("r:{at} \"x\" \\ \u{2028}"));
+    }
+}
+
+#[test]
+fn steps_of_one_answer_are_one_row_however_many_pages_they_come_in() {
+    let collector = Collector::start();
+    let steps: Vec<Json> = (0..1200)
+        .map(|at| {
+            record("step", json!({ "step": format!("step {at}"), "stage": "tool", "rank": at, "verdict": "good" }))
+        })
+        .collect();
+    for batch in steps.chunks(400) {
+        collector.send(batch);
+    }
+    let (rows, summary) = collector.export(&["--format", "stepwise", "--cap-per-rater", "0", "--include-marked"]);
+    assert_eq!((rows.len(), summary.as_str()), (1, "1 rows"));
+    let completions: Vec<String> = (0..1200).map(|at| format!("step {at}")).collect();
+    assert_eq!(rows[0]["completions"], json!(completions));
+}
+
+#[test]
 fn steps_become_one_row_for_each_rater_of_a_message_in_rank_order() {
     let collector = Collector::start();
     let step = |message: &str, rater: &str, name: &str, rank: u32, verdict: Option<&str>| {

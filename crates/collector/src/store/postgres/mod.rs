@@ -28,7 +28,7 @@ use futures_util::stream::BoxStream;
 use sqlx::{PgPool, Postgres as Database};
 
 use super::read::Reader;
-use super::{Applied, Incoming, Options, Outcome, Overview, Query, Scrub, Store, StoreError, Stored, Stores, Survey};
+use super::{Applied, Incoming, Options, Outcome, Overview, Page, Query, Scrub, Store, StoreError, Stores, Survey};
 
 /// How often a transaction that lost against another collector's is run again.
 const ATTEMPTS: u32 = 10;
@@ -124,8 +124,8 @@ impl Store for Postgres {
         self.readers.surveys().boxed()
     }
 
-    fn select(&self, query: Query) -> BoxStream<'_, Result<Stored, StoreError>> {
-        self.readers.select(query)
+    fn pages(&self, query: Query) -> BoxStream<'_, Result<Page, StoreError>> {
+        self.readers.pages(query)
     }
 
     fn count<'a>(&'a self, query: &'a Query) -> Stores<'a, u64> {

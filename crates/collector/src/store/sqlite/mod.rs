@@ -18,7 +18,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::{AssertSqlSafe, Sqlite as Database, SqliteConnection, SqlitePool};
 
 use super::read::Reader;
-use super::{Applied, Incoming, Options, Outcome, Overview, Query, Scrub, Store, StoreError, Stored, Stores, Survey};
+use super::{Applied, Incoming, Options, Outcome, Overview, Page, Query, Scrub, Store, StoreError, Stores, Survey};
 
 /// Pages that a full store has left for taking back: what a person no longer wants said must never wait for room.
 const RESERVE: u32 = 64;
@@ -170,8 +170,8 @@ impl Store for Sqlite {
         self.readers.surveys().boxed()
     }
 
-    fn select(&self, query: Query) -> BoxStream<'_, Result<Stored, StoreError>> {
-        self.readers.select(query)
+    fn pages(&self, query: Query) -> BoxStream<'_, Result<Page, StoreError>> {
+        self.readers.pages(query)
     }
 
     fn count<'a>(&'a self, query: &'a Query) -> Stores<'a, u64> {
