@@ -103,9 +103,10 @@ fn agreed(bench: &str) -> Option<Budget> {
         // KiB of memory per minute that a soak may lose: 14 MiB a day
         "collector.soak.memory.slope" => Some(Budget::AtMost(10)),
         "peers.phoenix.8.ratio" | "peers.mlflow.8.ratio" => Some(Budget::AtLeast(20)),
-        // ms, and MB/s of records as they are kept
+        // ms, and MB/s of records as they are kept and of training rows
         "store.sqlite.overview" | "store.postgres.overview" => Some(Budget::AtMost(1000)),
         "store.sqlite.export.records" | "store.postgres.export.records" => Some(Budget::AtLeast(50)),
+        "store.sqlite.export.unpaired" | "store.postgres.export.unpaired" => Some(Budget::AtLeast(50)),
         _ => None,
     }
 }
