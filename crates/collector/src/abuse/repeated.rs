@@ -11,13 +11,13 @@ use std::collections::{HashMap, HashSet};
 
 use super::Judgement;
 use super::act::{Act, Keys};
-use super::sieve::Sieve;
+use super::sieve::Again;
 
 /// A thumb and a love.
 const MOST: u32 = 2;
 
 pub(super) struct Repeated {
-    sieve: Sieve,
+    again: Again,
     answers: HashMap<u64, Verdicts>,
 }
 
@@ -33,18 +33,18 @@ pub(super) fn key(act: &Act, keys: &Keys) -> Option<u64> {
 
 impl Default for Repeated {
     fn default() -> Self {
-        Self { sieve: Sieve::new(2), answers: HashMap::new() }
+        Self { again: Again::new(), answers: HashMap::new() }
     }
 }
 
 impl Repeated {
     pub(super) fn glance(&mut self, act: &Act, keys: &Keys) {
-        key(act, keys).into_iter().for_each(|key| self.sieve.add(key));
+        key(act, keys).into_iter().for_each(|key| self.again.add(key));
     }
 
     pub(super) fn look(&mut self, act: &Act, keys: &Keys) {
         let Some((key, up)) = key(act, keys).zip(act.verdict) else { return };
-        if self.sieve.passes(key) {
+        if self.again.passes(key) {
             let fresh = || Verdicts { up: 0, down: 0, rater: keys.rater(act) };
             let verdicts = self.answers.entry(key).or_insert_with(fresh);
             *(if up { &mut verdicts.up } else { &mut verdicts.down }) += 1;

@@ -1,4 +1,4 @@
-//! Counting in constant memory, two ways: roughly for all, and exactly for some.
+//! Counting in constant memory, three ways: roughly for all, whether more than once, and exactly for some.
 
 use std::collections::HashMap;
 
@@ -37,6 +37,60 @@ impl Sieve {
 /// Two independent places: keys are 64 random bits, of which each takes its own.
 const fn cells(key: u64) -> [usize; 2] {
     [(key & ROW) as usize, (key >> 32 & ROW) as usize]
+}
+
+/// Bits in each of a filter's two rows: 8 MiB each, 32 in all.
+const BITS: usize = 1 << 26;
+
+/// Tells keys that were seen again from those seen once, never taking one that was for one that was not: two Bloom filters
+/// (Bloom 1970), one of what was seen and one of what was in it already when it was seen. Of ten million keys seen once each
+/// one in a hundred and fifty passes, where a [`Sieve`] of a quarter of the size lets four in five through.
+#[derive(Debug)]
+pub(super) struct Again {
+    seen: Filter,
+    again: Filter,
+}
+
+#[derive(Debug)]
+struct Filter([Vec<u64>; 2]);
+
+impl Again {
+    /// Nothing was seen.
+    pub(super) fn new() -> Self {
+        Self { seen: Filter::new(), again: Filter::new() }
+    }
+
+    /// Sees a key once more.
+    pub(super) fn add(&mut self, key: u64) {
+        let filter = if self.seen.holds(key) { &mut self.again } else { &mut self.seen };
+        filter.put(key);
+    }
+
+    /// Whether a key may have been seen more than once.
+    pub(super) fn passes(&self, key: u64) -> bool {
+        self.again.holds(key)
+    }
+}
+
+impl Filter {
+    fn new() -> Self {
+        Self([vec![0; BITS / 64], vec![0; BITS / 64]])
+    }
+
+    fn put(&mut self, key: u64) {
+        for (row, bit) in self.0.iter_mut().zip(bits(key)) {
+            row[bit / 64] |= 1 << (bit % 64);
+        }
+    }
+
+    fn holds(&self, key: u64) -> bool {
+        self.0.iter().zip(bits(key)).all(|(row, bit)| row[bit / 64] & 1 << (bit % 64) != 0)
+    }
+}
+
+/// Two independent places, like [`cells`].
+const fn bits(key: u64) -> [usize; 2] {
+    [key as usize % BITS, (key >> 32) as usize % BITS]
 }
 
 /// Exact counts of a uniform sample of keys, at most so many at a time. A key is in the sample from its first sight on or
@@ -94,6 +148,18 @@ mod tests {
                 prop_assert!(seen >= 4 || !sieve.passes(spread(key)), "50 keys in 8 million cells");
             }
         }
+    }
+
+    #[test]
+    fn what_was_seen_again_passes_and_nearly_nothing_else() {
+        let key = |number: u64| number.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(17);
+        let mut again = Again::new();
+        (0..2_000_000).for_each(|number| again.add(key(number)));
+        (0..1000).for_each(|number| again.add(key(number)));
+        assert!((0..1000).all(|number| again.passes(key(number))));
+        let let_through = (1000..2_000_000).filter(|number| again.passes(key(*number))).count();
+        assert!(let_through < 2_000, "{let_through}");
+        assert!(!again.passes(key(2_000_000)));
     }
 
     #[test]
