@@ -149,7 +149,7 @@ impl Keeper {
         format!("{}{kind}", self.place(judged, config))
     }
 
-    /// Where the feedback about a message is stored, but for the kind.
+    /// Where the feedback about a message is stored, but for the kind; noted, for [`hear`] to ask without naming anew.
     fn place(&self, judged: &Judged, config: &Config) -> String {
         let place = format!("{}|{}|", self.person(judged).conversation(config), self.message(judged));
         judged.place.replace(place.clone());

@@ -3,7 +3,7 @@
 use futures_util::stream::BoxStream;
 use sqlx::{ColumnIndex, Database, Decode, Encode, Executor, FromRow, IntoArguments, Pool, QueryBuilder, Row, Type};
 
-use super::select::{self, Tables, narrow};
+use super::select::{Selection, Tables, narrow};
 use super::{Count, Measure, Overview, Page, Query, Reading, Sides, Standing, StoreError, Stored, Subject, Survey};
 
 /// Reasons of a kind that the overview shows.
@@ -47,7 +47,7 @@ where
 
     /// Streams what the query selects.
     pub(super) fn pages(&self, query: Query) -> BoxStream<'static, Result<Page, StoreError>> {
-        select::pages(self.0.clone(), query)
+        Selection::new(self.0.clone(), query).pages()
     }
 
     /// How many records the query selects. Where it names no subject the tallies know.

@@ -40,35 +40,16 @@ impl Tables for Postgres {
     const ASKED: (&'static str, &'static str) = ("CAST(", " AS TEXT)");
 }
 
-/// Streams what the query selects. The next page is read while this one is used.
-pub(super) fn pages<DB>(pool: Pool<DB>, query: Query) -> BoxStream<'static, Result<Page, StoreError>>
-where
-    DB: Tables,
-    DB::Arguments: IntoArguments<DB>,
-    for<'c> &'c mut DB::Connection: Executor<'c, Database = DB>,
-    for<'v> String: Encode<'v, DB> + Type<DB>,
-    for<'v> &'v str: Decode<'v, DB> + Type<DB>,
-    for<'v> i64: Encode<'v, DB> + Type<DB>,
-    usize: ColumnIndex<DB::Row>,
-{
-    let left = query.limit.unwrap_or(u32::MAX);
-    let query = Arc::new(query);
-    let first = ahead(&pool, &query, None, left);
-    stream::try_unfold((pool, query, left, first), |(pool, query, left, reading)| async move {
-        let Some(reading) = reading else { return Ok(None) };
-        let (page, place) = reading.await.map_err(|_| StoreError::Stopping)??;
-        let left = left.saturating_sub(PAGE);
-        let next = place.and_then(|place| ahead(&pool, &query, Some(place), left));
-        Ok(Some((page, (pool, query, left, next))))
-    })
-    .boxed()
+/// What a query selects from a database.
+pub(super) struct Selection<DB: Database> {
+    pool: Pool<DB>,
+    query: Arc<Query>,
 }
 
 /// A page, and where it ended if more may follow.
 type Reading = JoinHandle<Result<(Page, Option<Place>), StoreError>>;
 
-/// Begins to read the page after a place, if so many records are still asked for.
-fn ahead<DB>(pool: &Pool<DB>, query: &Arc<Query>, after: Option<Place>, left: u32) -> Option<Reading>
+impl<DB> Selection<DB>
 where
     DB: Tables,
     DB::Arguments: IntoArguments<DB>,
@@ -78,19 +59,40 @@ where
     for<'v> i64: Encode<'v, DB> + Type<DB>,
     usize: ColumnIndex<DB::Row>,
 {
-    let (pool, query, size) = (pool.clone(), Arc::clone(query), left.min(PAGE));
-    let read = async move {
-        let (mut page, mut last) = (Page::default(), None);
-        let mut asked = self::page::<DB>(&query, after.as_ref(), size);
-        let mut rows = asked.build().fetch(&pool);
-        while let Some(row) = rows.try_next().await? {
-            page.push(row.try_get(0)?, row.try_get(1)?, row.try_get(2)?)?;
-            last = Some(row);
-        }
-        let last = last.filter(|_| page.len() == size as usize);
-        Ok((page, last.map(|row| Place::of(&row, query.order)).transpose()?))
-    };
-    (size > 0).then(|| tokio::spawn(read))
+    pub(super) fn new(pool: Pool<DB>, query: Query) -> Self {
+        Self { pool, query: Arc::new(query) }
+    }
+
+    /// Streams it. The next page is read while this one is used.
+    pub(super) fn pages(self) -> BoxStream<'static, Result<Page, StoreError>> {
+        let left = self.query.limit.unwrap_or(u32::MAX);
+        let first = self.ahead(None, left);
+        stream::try_unfold((self, left, first), |(selection, left, reading)| async move {
+            let Some(reading) = reading else { return Ok(None) };
+            let (page, place) = reading.await.map_err(|_| StoreError::Stopping)??;
+            let left = left.saturating_sub(PAGE);
+            let next = place.and_then(|place| selection.ahead(Some(place), left));
+            Ok(Some((page, (selection, left, next))))
+        })
+        .boxed()
+    }
+
+    /// Begins to read the page after a place, if so many records are still asked for.
+    fn ahead(&self, after: Option<Place>, left: u32) -> Option<Reading> {
+        let (pool, query, size) = (self.pool.clone(), Arc::clone(&self.query), left.min(PAGE));
+        let read = async move {
+            let (mut page, mut last) = (Page::default(), None);
+            let mut asked = self::page::<DB>(&query, after.as_ref(), size);
+            let mut rows = asked.build().fetch(&pool);
+            while let Some(row) = rows.try_next().await? {
+                page.push(row.try_get(0)?, row.try_get(1)?, row.try_get(2)?)?;
+                last = Some(row);
+            }
+            let last = last.filter(|_| page.len() == size as usize);
+            Ok((page, last.map(|row| Place::of(&row, query.order)).transpose()?))
+        };
+        (size > 0).then(|| tokio::spawn(read))
+    }
 }
 
 /// Where a page of results ended: the columns that it is ordered by.
